@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** A wrong environment stops the boot with one sentence that names the variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** The parts of Talky a process serves: `web` = REST and the app, `chat` = the sockets. */
+export type ProcessRole = 'web' | 'chat';
+
+export interface Config {
+  /** 0 = any free port. */
+  port: number;
+  host: string;
+  /** Absolute path of the data folder. */
+  dataDir: string;
+  mongoUrl: string;
+  redisUrl: string;
+  /** Without a trailing slash; undefined = whatever host the request names. */
+  publicUrl: string | undefined;
+  jwtSecret: string;
+  roles: ReadonlySet<ProcessRole>;
+  logLevel: string;
+  rateLimits: boolean;
+  /** Names this Talky's keys and channels in Redis: processes with the same database are one Talky. */
+  namespace: string;
+}
+
+type Env = Record<string, string | undefined>;
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+function readPort(value: string | undefined): number {
+  if (value === undefined || value === '') return 3000;
+  const port = Number(value);
+  if (!/^\d{1,5}$/.test(value) || port > 65_535) throw new ConfigError(`PORT is "${value}", but must be a number from 0 to 65535.`);
+  return port;
+}
+
+function readUrl(name: string, value: string | undefined, protocols: string[]): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  const protocol = /^([a-z0-9+]+:)\/\/[^/]/i.exec(value)?.[1];
+  if (!protocol || !protocols.includes(protocol.toLowerCase())) {
+    throw new ConfigError(`${name} must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+  }
+  return value.replace(/\/+$/, '');
+}
+
+function readRoles(value: string | undefined): Set<ProcessRole> {
+  const names = (value || 'web,chat').split(',').map((name) => name.trim());
+  const roles = new Set<ProcessRole>();
+  for (const name of names) {
+    if (name !== 'web' && name !== 'chat') throw new ConfigError(`TALKY_ROLES names "${name}", but knows only web and chat.`);
+    roles.add(name);
+  }
+  return roles;
+}
+
+function readFlag(name: string, value: string | undefined, on: string, off: string): boolean {
+  if (value === undefined || value === '' || value === on) return true;
+  if (value === off) return false;
+  throw new ConfigError(`${name} is "${value}", but must be ${on} or ${off}.`);
+}
+
+function readLogLevel(value: string | undefined): string {
+  const level = value || 'info';
+  if (!logLevels.includes(level)) throw new ConfigError(`LOG_LEVEL is "${level}", but must be one of ${logLevels.join(', ')}.`);
+  return level;
+}
+
+/** The secret that signs access tokens: from the environment, else made once and kept in the data folder. */
+function readSecret(env: Env, dataDir: string): string {
+  const given = env.JWT_SECRET;
+  if (given !== undefined && given !== '') {
+    if (Buffer.byteLength(given) < 32) throw new ConfigError('JWT_SECRET must be at least 32 bytes long.');
+    return given;
+  }
+  const file = join(dataDir, 'jwt-secret');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    // 'wx': of two processes that start at once, one makes the secret and both read it.
+    try {
+      writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function databaseOf(mongoUrl: string): string {
+  const name = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]*)/.exec(mongoUrl)?.[1];
+  return name ? decodeURIComponent(name) : 'talky';
+}
+
+/** Reads and checks the environment. Throws a `ConfigError` that names the first wrong value. */
+export function readConfig(env: Env): Config {
+  const dataDir = resolve(env.TALKY_DATA || './data');
+  const mongoUrl = readUrl('MONGO_URL', env.MONGO_URL, ['mongodb:', 'mongodb+srv:']);
+  if (!mongoUrl) throw new ConfigError('MONGO_URL is missing: name a MongoDB replica set, or let `bun start` bring its own.');
+  const redisUrl = readUrl('REDIS_URL', env.REDIS_URL, ['redis:', 'rediss:']);
+  if (!redisUrl) throw new ConfigError('REDIS_URL is missing: name a Redis server, or let `bun start` bring its own.');
+  return {
+    port: readPort(env.PORT),
+    host: env.HOST || '0.0.0.0',
+    dataDir,
+    mongoUrl,
+    redisUrl,
+    publicUrl: readUrl('PUBLIC_URL', env.PUBLIC_URL, ['http:', 'https:']),
+    jwtSecret: readSecret(env, dataDir),
+    roles: readRoles(env.TALKY_ROLES),
+    logLevel: readLogLevel(env.LOG_LEVEL),
+    rateLimits: readFlag('TALKY_RATE_LIMITS', env.TALKY_RATE_LIMITS, 'on', 'off'),
+    namespace: databaseOf(mongoUrl),
+  };
+}
+
+let current: Config | undefined;
+
+/** Makes a configuration the one of this process. */
+export function useConfig(config: Config): void {
+  current = config;
+}
+
+/** The configuration of this process; throws before `useConfig`. */
+export function config(): Config {
+  if (!current) throw new ConfigError('Talky was used before its configuration was read.');
+  return current;
+}
