@@ -35,7 +35,8 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 function readPort(value: string | undefined): number {
   if (value === undefined || value === '') return 3000;
   const port = Number(value);
-  if (!/^\d{1,5}$/.test(value) || port > 65_535) throw new ConfigError(`PORT is "${value}", but must be a number from 0 to 65535.`);
+  if (!/^\d{1,5}$/.test(value) || port > 65_535)
+    throw new ConfigError(`PORT is "${value}", but must be a number from 0 to 65535.`);
   return port;
 }
 
@@ -43,7 +44,9 @@ function readUrl(name: string, value: string | undefined, protocols: string[]): 
   if (value === undefined || value === '') return undefined;
   const protocol = /^([a-z0-9+]+:)\/\/[^/]/i.exec(value)?.[1];
   if (!protocol || !protocols.includes(protocol.toLowerCase())) {
-    throw new ConfigError(`${name} must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+    throw new ConfigError(
+      `${name} must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`,
+    );
   }
   return value.replace(/\/+$/, '');
 }
@@ -52,7 +55,8 @@ function readRoles(value: string | undefined): Set<ProcessRole> {
   const names = (value || 'web,chat').split(',').map((name) => name.trim());
   const roles = new Set<ProcessRole>();
   for (const name of names) {
-    if (name !== 'web' && name !== 'chat') throw new ConfigError(`TALKY_ROLES names "${name}", but knows only web and chat.`);
+    if (name !== 'web' && name !== 'chat')
+      throw new ConfigError(`TALKY_ROLES names "${name}", but knows only web and chat.`);
     roles.add(name);
   }
   return roles;
@@ -66,7 +70,8 @@ function readFlag(name: string, value: string | undefined, on: string, off: stri
 
 function readLogLevel(value: string | undefined): string {
   const level = value || 'info';
-  if (!logLevels.includes(level)) throw new ConfigError(`LOG_LEVEL is "${level}", but must be one of ${logLevels.join(', ')}.`);
+  if (!logLevels.includes(level))
+    throw new ConfigError(`LOG_LEVEL is "${level}", but must be one of ${logLevels.join(', ')}.`);
   return level;
 }
 
@@ -99,7 +104,8 @@ function databaseOf(mongoUrl: string): string {
 export function readConfig(env: Env): Config {
   const dataDir = resolve(env.TALKY_DATA || './data');
   const mongoUrl = readUrl('MONGO_URL', env.MONGO_URL, ['mongodb:', 'mongodb+srv:']);
-  if (!mongoUrl) throw new ConfigError('MONGO_URL is missing: name a MongoDB replica set, or let `bun start` bring its own.');
+  if (!mongoUrl)
+    throw new ConfigError('MONGO_URL is missing: name a MongoDB replica set, or let `bun start` bring its own.');
   const redisUrl = readUrl('REDIS_URL', env.REDIS_URL, ['redis:', 'rediss:']);
   if (!redisUrl) throw new ConfigError('REDIS_URL is missing: name a Redis server, or let `bun start` bring its own.');
   return {

@@ -4,5 +4,8 @@ import pino from 'pino';
 export const log = pino({
   level: process.env.LOG_LEVEL || 'info',
   base: { pid: process.pid },
-  redact: { paths: ['token', '*.token', 'password', '*.password', 'headers.authorization', 'headers.cookie'], censor: '…' },
+  redact: {
+    paths: ['token', '*.token', 'password', '*.password', 'headers.authorization', 'headers.cookie'],
+    censor: '…',
+  },
 });

@@ -25,7 +25,10 @@ export const user = t.Object({
 export type User = Static<typeof user>;
 
 /** Settings a client keeps for its person; unknown keys are kept as they are. */
-export const settings = t.Record(t.String({ maxLength: 64 }), t.Union([t.String({ maxLength: 500 }), t.Number(), t.Boolean(), t.Null()]));
+export const settings = t.Record(
+  t.String({ maxLength: 64 }),
+  t.Union([t.String({ maxLength: 500 }), t.Number(), t.Boolean(), t.Null()]),
+);
 export type Settings = Static<typeof settings>;
 
 /** Oneself: a user with what only its owner sees. */

@@ -1,0 +1,85 @@
+import { type Config, useConfig } from './config.ts';
+import { flushCursors } from './modules/messages/cursors.ts';
+import { flushSummaries } from './modules/messages/summaries.ts';
+import { ensureWorkspace } from './modules/workspace/service.ts';
+import { startBroker, stopBroker } from './realtime/broker.ts';
+import { leaveCluster, startCluster, stopCluster } from './realtime/cluster.ts';
+import { flyingCount, startHandover, stopHandover } from './realtime/handover.ts';
+import { ledgerIsIdle } from './realtime/ledger.ts';
+import { startNotices } from './realtime/notices.ts';
+import { startPresence, stopPresence } from './realtime/presence.ts';
+import { startSlowReaders, stopSlowReaders } from './realtime/slow-readers.ts';
+import { startSweep, stopSweep } from './realtime/sweep.ts';
+import { stopAllTyping } from './realtime/typing.ts';
+import { ensureIndexes } from './stores/indexes.ts';
+import { connectMongo, disconnectMongo, mongoAnswers } from './stores/mongo.ts';
+import { connectRedis, disconnectRedis } from './stores/redis.ts';
+
+export { config, readConfig } from './config.ts';
+export { MembershipModel } from './modules/chats/membership.ts';
+export { ChatModel } from './modules/chats/model.ts';
+export { readHeads } from './modules/messages/heads.ts';
+export { MessageModel } from './modules/messages/model.ts';
+export { UserModel } from './modules/users/model.ts';
+
+/** How long others get to take over this instance's chats before its sockets are told to move. */
+const takeOverMs = 300;
+const drainMs = 8_000;
+let isUp = false;
+
+/** Connects the stores, and no more: for workers and tools that read and derive. */
+export async function openStores(config: Config): Promise<void> {
+  useConfig(config);
+  await Promise.all([connectMongo(config.mongoUrl), connectRedis(config.redisUrl)]);
+}
+
+export async function closeStores(): Promise<void> {
+  disconnectRedis();
+  await disconnectMongo();
+}
+
+/** Makes this process an instance of Talky: stores, then its place among the others. */
+export async function startBackend(config: Config): Promise<void> {
+  await openStores(config);
+  await ensureIndexes();
+  startBroker();
+  startNotices();
+  startHandover();
+  startPresence();
+  startSweep();
+  startSlowReaders();
+  await startCluster();
+  await ensureWorkspace();
+  isUp = true;
+}
+
+/** Whether this instance should get traffic: not while it stops, nor without its database. */
+export async function isReady(): Promise<boolean> {
+  return isUp && (await mongoAnswers());
+}
+
+/** First half of a stop: no new traffic, the chats go to other instances. */
+export async function handChatsOver(): Promise<void> {
+  isUp = false;
+  await leaveCluster();
+  await Bun.sleep(takeOverMs);
+}
+
+async function settle(): Promise<void> {
+  const limit = performance.now() + drainMs;
+  while (!(ledgerIsIdle() && flyingCount() === 0) && performance.now() < limit) await Bun.sleep(20);
+}
+
+/** Second half of a stop, once the sockets are closed: what is in flight is answered and everything derived is written. */
+export async function stopBackend(): Promise<void> {
+  isUp = false;
+  await settle();
+  stopAllTyping();
+  await Promise.allSettled([flushSummaries(), flushCursors(), stopPresence()]);
+  stopSlowReaders();
+  stopSweep();
+  stopHandover();
+  stopCluster();
+  stopBroker();
+  await closeStores();
+}

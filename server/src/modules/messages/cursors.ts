@@ -1,0 +1,61 @@
+import { Types } from 'mongoose';
+import { MembershipModel } from '../chats/membership.ts';
+import { WriteBehind } from './write-behind.ts';
+
+/**
+ * Read cursors: one `lastReadSeq` a member, never an array a message. Sending moves the sender's own;
+ * those moves are coalesced, since a crowd sends far more often than anybody asks.
+ */
+const intervalMs = 500;
+const maxKnown = 200_000;
+
+interface Move {
+  chat: Types.ObjectId;
+  user: Types.ObjectId;
+  seq: number;
+}
+
+const moves = new WriteBehind<Move>(
+  intervalMs,
+  (next, known) => next.seq > known.seq,
+  (rows) =>
+    MembershipModel.bulkWrite(
+      rows.map(({ chat, user, seq }) => ({
+        updateOne: { filter: { chat, user, lastReadSeq: { $lt: seq } }, update: { $set: { lastReadSeq: seq } } },
+      })),
+      { ordered: false },
+    ),
+);
+
+/** How far cursors were moved by this instance. */
+const known = new Map<string, number>();
+
+function learn(key: string, seq: number): void {
+  if (known.size >= maxKnown) known.clear();
+  known.set(key, Math.max(seq, known.get(key) ?? 0));
+}
+
+export function noteCursor(chatId: string, userId: string, seq: number): void {
+  const key = chatId + userId;
+  learn(key, seq);
+  moves.note(key, { chat: new Types.ObjectId(chatId), user: new Types.ObjectId(userId), seq });
+}
+
+/** Moves a cursor and resolves once it is stored; false when it stood there or further already. */
+export async function moveCursor(chatId: string, userId: string, seq: number): Promise<boolean> {
+  const key = chatId + userId;
+  if (!known.has(key)) {
+    const row = await MembershipModel.findOne(
+      { chat: new Types.ObjectId(chatId), user: new Types.ObjectId(userId) },
+      { lastReadSeq: 1 },
+    ).lean();
+    learn(key, row?.lastReadSeq ?? 0);
+  }
+  if (seq <= (known.get(key) ?? 0)) return false;
+  noteCursor(chatId, userId, seq);
+  await moves.flush();
+  return true;
+}
+
+/** Reads of cursors that must be exact come after it. */
+export const flushCursors = () => moves.flush();

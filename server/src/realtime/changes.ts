@@ -1,0 +1,135 @@
+import mongoose, { mongo, Types } from 'mongoose';
+import { notFound } from '../errors.ts';
+import { readRevs } from '../modules/messages/heads.ts';
+import { type MessageDoc, messages, revisions } from '../modules/messages/model.ts';
+import type { ChangeDraft, OpenDraft } from './draft.ts';
+import { encodeAll, kindOf } from './hub.ts';
+import { type Changed, publishChanged } from './publish.ts';
+
+type OpenChange = OpenDraft<ChangeDraft>;
+
+/** The change of one message that a batch comes to: of several, the last one counts. */
+interface Plan {
+  doc: MessageDoc;
+  isChanged: boolean;
+  waiters: OpenChange[];
+}
+
+function applyDraft(plan: Plan, draft: ChangeDraft, now: Date): void {
+  const { doc } = plan;
+  // A deleted message stays deleted; the same content again changes nothing.
+  if (doc.deletedAt || doc.content === draft.content) return;
+  plan.isChanged = true;
+  if (draft.content === null) {
+    doc.content = '';
+    doc.deletedAt = now;
+    delete doc.attachments;
+  } else {
+    doc.content = draft.content;
+    doc.editedAt = now;
+  }
+}
+
+function makePlans(docs: readonly MessageDoc[], opens: readonly OpenChange[]): Plan[] {
+  const now = new Date();
+  const plans = new Map<string, Plan>(
+    docs.map((doc) => [doc._id.toHexString(), { doc, isChanged: false, waiters: [] }]),
+  );
+  for (const open of opens) {
+    const plan = plans.get(open.draft.messageId);
+    if (plan?.doc.chat.toHexString() !== open.draft.chatId) continue;
+    applyDraft(plan, open.draft, now);
+    plan.waiters.push(open);
+  }
+  return [...plans.values()].filter((plan) => plan.waiters.length > 0);
+}
+
+/** Makes the driver run the transaction again, on fresh reads. */
+function changedElsewhere(): mongo.MongoError {
+  const error = new mongo.MongoError('The chat was changed elsewhere meanwhile.');
+  error.addErrorLabel('TransientTransactionError');
+  return error;
+}
+
+/** Moves a chat's counter from where it was read to past the new revs; a stale owner's transaction fails here. */
+async function advanceCounter(chatId: string, from: number, to: number, session: mongo.ClientSession): Promise<void> {
+  const _id = new Types.ObjectId(chatId);
+  if (from > 0) {
+    const { matchedCount } = await revisions().updateOne({ _id, rev: from }, { $set: { rev: to } }, { session });
+    if (matchedCount !== 1) throw changedElsewhere();
+    return;
+  }
+  try {
+    await revisions().insertOne({ _id, rev: to }, { session });
+  } catch (error) {
+    throw error instanceof mongo.MongoServerError && error.code === 11_000 ? changedElsewhere() : error;
+  }
+}
+
+function toUpdate({ doc }: Plan): mongo.AnyBulkWriteOperation<MessageDoc> {
+  const set: Partial<MessageDoc> = { content: doc.content, rev: doc.rev ?? 0 };
+  if (doc.editedAt) set.editedAt = doc.editedAt;
+  if (doc.deletedAt) set.deletedAt = doc.deletedAt;
+  return {
+    updateOne: {
+      filter: { _id: doc._id },
+      update: doc.deletedAt ? { $set: set, $unset: { attachments: 1 } } : { $set: set },
+    },
+  };
+}
+
+async function attempt(opens: readonly OpenChange[], session: mongo.ClientSession): Promise<Plan[]> {
+  const chatIds = [...new Set(opens.map((open) => open.draft.chatId))];
+  // Counters before messages: whoever changes one of these messages later moves a counter and so fails this attempt.
+  const heads = await readRevs(chatIds);
+  const ids = [...new Set(opens.map((open) => open.draft.messageId))].map((id) => new Types.ObjectId(id));
+  const docs = await messages()
+    .find({ _id: { $in: ids } }, { session })
+    .toArray();
+  const plans = makePlans(docs, opens);
+  const changed = plans.filter((plan) => plan.isChanged);
+  for (const chatId of chatIds) {
+    const head = heads.get(chatId) ?? 0;
+    const ofChat = changed.filter((plan) => plan.doc.chat.toHexString() === chatId);
+    for (const [index, plan] of ofChat.entries()) plan.doc.rev = head + index + 1;
+    if (ofChat.length > 0) await advanceCounter(chatId, head, head + ofChat.length, session);
+  }
+  if (changed.length > 0) await messages().bulkWrite(changed.map(toUpdate), { session });
+  return plans;
+}
+
+/**
+ * Writes changes of messages, all that wait in one transaction: the counters' compare-and-set and the
+ * updates. A missing rev is then always one overtaken by a later change, never one in flight.
+ * Throws, with nothing answered, when the store does not take it: the lane tries again.
+ */
+export async function writeChanges(opens: readonly OpenChange[]): Promise<void> {
+  const session = (await mongoose.startSession()) as unknown as mongo.ClientSession;
+  let plans: Plan[];
+  try {
+    plans = await session.withTransaction(() => attempt(opens, session), { writeConcern: { w: 'majority', j: true } });
+  } finally {
+    await session.endSession();
+  }
+  const encoded = await encodeAll(plans.map((plan) => plan.doc));
+  const events: Changed[] = [];
+  plans.forEach(({ doc, isChanged }, index) => {
+    if (isChanged)
+      events.push({
+        chatId: doc.chat.toHexString(),
+        kind: kindOf(doc),
+        rev: doc.rev ?? 0,
+        seq: doc.seq,
+        encoded: encoded[index] ?? '',
+      });
+  });
+  publishChanged(events);
+  const answered = new Set<OpenChange>();
+  plans.forEach((plan, index) => {
+    for (const waiter of plan.waiters) {
+      answered.add(waiter);
+      waiter.resolve({ encoded: encoded[index] ?? '', seq: plan.doc.seq, isNew: plan.isChanged });
+    }
+  });
+  for (const open of opens) if (!answered.has(open)) open.reject(notFound('message'));
+}

@@ -1,0 +1,44 @@
+import type { Attachment, System } from '../protocol/resources.ts';
+
+/** A message on its way to the ledger. It may cross instances, so it is plain JSON. */
+export interface MessageDraft {
+  kind: 'message';
+  chatId: string;
+  senderId: string;
+  /** Given before the first try, so that an unknown outcome can be looked up. */
+  clientId: string;
+  content: string;
+  replyTo?: string | undefined;
+  attachments?: Attachment[] | undefined;
+  system?: System | undefined;
+  as?: { name: string; pic?: string } | undefined;
+}
+
+/** A later change of a message on its way to the ledger; who may do it was settled before. */
+export interface ChangeDraft {
+  kind: 'change';
+  chatId: string;
+  messageId: string;
+  /** The new content; null deletes. */
+  content: string | null;
+}
+
+export type Draft = MessageDraft | ChangeDraft;
+
+/** What the ledger answers once a draft is durable. */
+export interface Written {
+  /** The message's JSON up to `readBy`. */
+  encoded: string;
+  seq: number;
+  /** False when a retry met the first message. */
+  isNew: boolean;
+}
+
+/** A draft and who waits for it. */
+export interface OpenDraft<D extends Draft = Draft> {
+  draft: D;
+  /** `performance.now()` when it came. */
+  since: number;
+  resolve(written: Written): void;
+  reject(error: Error): void;
+}

@@ -1,0 +1,137 @@
+import { Elysia } from 'elysia';
+import { config } from '../config.ts';
+import { rateLimited } from '../errors.ts';
+import { closeCodes } from '../protocol/codes.ts';
+import { limits } from '../protocol/limits.ts';
+import { Bucket } from './bucket.ts';
+import { Connection, handleConnections } from './connection.ts';
+import { counters } from './counters.ts';
+import { dispatch } from './dispatch.ts';
+import { type Frame, FrameError, readFrame } from './frame.ts';
+import { addConnection, detach } from './local-users.ts';
+import { presenceClosed } from './presence.ts';
+import { replyError } from './replies.ts';
+
+/** Set while this process stops: no new sockets. */
+let isDraining = false;
+
+export function drainGateway(): void {
+  isDraining = true;
+}
+
+function open(connection: Connection): void {
+  // Upgraded and then closed, since a browser cannot see why an upgrade was refused.
+  if (!connection.originAllowed) return connection.end(closeCodes.wrongOrigin, 'This page may not use this server.');
+  addConnection(connection);
+  connection.helloTimer = setTimeout(
+    () => connection.end(closeCodes.unauthenticated, 'Say hello within 5 seconds.'),
+    limits.helloMs,
+  );
+}
+
+function close(connection: Connection): void {
+  clearTimeout(connection.helloTimer);
+  detach(connection);
+  if (connection.isGreeted && connection.actor) presenceClosed(connection.actor.userId);
+}
+
+/** False when the frame must not be handled. */
+function passes(connection: Connection): boolean {
+  if (!config().rateLimits) return true;
+  connection.bucket ??= new Bucket();
+  const waitMs = connection.bucket.take();
+  if (waitMs === 0) return true;
+  if (connection.bucket.isFlooded) {
+    counters.floods++;
+    connection.end(closeCodes.flooding, 'Too many frames.');
+  }
+  return false;
+}
+
+function refuse(connection: Connection, text: string | Buffer): void {
+  let id: string | number | undefined;
+  try {
+    id = readFrame(text).id;
+  } catch (error) {
+    id = error instanceof FrameError ? error.id : undefined;
+  }
+  replyError(connection, id, rateLimited(1_000));
+}
+
+function run(connection: Connection, frame: Frame): Promise<void> | undefined {
+  try {
+    return dispatch(connection, frame)?.catch((error: unknown) => replyError(connection, frame.id, error));
+  } catch (error) {
+    replyError(connection, frame.id, error);
+    return undefined;
+  }
+}
+
+/** A socket's frames are handled one after the other; a frame that needs no waiting makes no promise. */
+function enqueue(connection: Connection, frame: Frame): void {
+  const turn = connection.turn ? connection.turn.then(() => run(connection, frame)) : run(connection, frame);
+  if (!turn) return;
+  connection.turn = turn;
+  void turn.then(() => {
+    if (connection.turn === turn) connection.turn = undefined;
+  });
+}
+
+function message(connection: Connection, text: string | Buffer): void {
+  // Frames still arrive after a close.
+  if (!connection.isOpen || !connection.originAllowed) return;
+  if (!passes(connection)) return refuse(connection, text);
+  let frame: Frame;
+  try {
+    frame = readFrame(text);
+  } catch (error) {
+    return replyError(connection, error instanceof FrameError ? error.id : undefined, error);
+  }
+  enqueue(connection, frame);
+}
+
+handleConnections({ open, message, close });
+
+/** None, the request's own host, or PUBLIC_URL: anything else is another site riding on somebody's browser. */
+function isAllowedOrigin(request: Request): boolean {
+  const origin = request.headers.get('origin');
+  if (origin === null) return true;
+  const { publicUrl } = config();
+  try {
+    const { host } = new URL(origin);
+    return host === request.headers.get('host') || (publicUrl !== undefined && new URL(publicUrl).origin === origin);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The socket's door: a plain route that upgrades with a `Connection` as its data, a third of the memory
+ * of Elysia's own `.ws()`, whose socket handler calls `open`, `message`, `drain` and `close` on it.
+ */
+export const gateway = new Elysia().get(
+  '/ws',
+  ({ request, server, set }) => {
+    if (isDraining) {
+      set.status = 503;
+      return 'Talky is restarting.';
+    }
+    const isUpgraded = server?.upgrade(request, { data: new Connection(isAllowedOrigin(request)) });
+    if (isUpgraded) return undefined;
+    set.status = 426;
+    return 'This is a WebSocket.';
+  },
+  { detail: { hide: true } },
+);
+
+/** How Bun treats the sockets; spread into `websocket` of the app's `listen`. */
+export const socketOptions = {
+  maxPayloadLength: limits.frameBytes,
+  // Above what slow-readers.ts allows, so that a reader is told 4408 rather than dropped; past it Bun cuts, never skips.
+  backpressureLimit: 4 * 1024 * 1024,
+  closeOnBackpressureLimit: true,
+  // A dead peer is noticed within this many seconds; Bun pings before.
+  idleTimeout: 16,
+  sendPings: true,
+  perMessageDeflate: false,
+};

@@ -1,0 +1,281 @@
+import { DomainError, overloaded, unavailable } from '../errors.ts';
+import { errorCodes } from '../protocol/codes.ts';
+import { broadcast, onChannel } from './broker.ts';
+import { heardEcho, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts';
+import { counters } from './counters.ts';
+import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
+import type { Draft, OpenDraft, Written } from './draft.ts';
+import { deadlineMs, writeHere } from './ledger.ts';
+
+/**
+ * Brings each draft to the chat's owner: the own ledger, or another instance's through Redis.
+ * Messages on `node:<id>`: D drafts, A answers, P probe, Q its echo (from the event loop, never behind
+ * Mongo, so it tells a dead owner from a slow database), E the own echo.
+ */
+const probeAfterMs = 250;
+const probeDeadMs = 1_000;
+const lookMs = 50;
+const waitingLimit = 50_000;
+
+interface Flying {
+  id: number;
+  owner: string;
+  open: OpenDraft;
+  sentAt: number;
+  done(): void;
+}
+
+/** One owner at a time a chat, so a sender's order survives a change of owner. */
+interface Route {
+  owner: string;
+  inFlight: number;
+  waiting: OpenDraft[];
+}
+
+interface Probe {
+  askedAt: number;
+}
+
+type Answer = [id: number, seq: number, encoded: string, isNew: boolean] | [id: number, code: string, message: string];
+
+const flying = new Map<number, Flying>();
+const routes = new Map<string, Route>();
+const probes = new Map<string, Probe>();
+let outgoing = new Map<string, Flying[]>();
+let nextId = 1;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** Drafts on their way through this instance to other owners. */
+export const flyingCount = () => flying.size;
+
+/** Resolves once the draft is durable, wherever its owner is. Rejects with `unavailable` after 5 s; a retry must carry the same clientId. */
+export function append(draft: Draft): Promise<Written> {
+  return new Promise((resolve, reject) => {
+    const open: OpenDraft = { draft, since: performance.now(), resolve, reject };
+    keepDeadline(open);
+    route(open);
+  });
+}
+
+function route(open: OpenDraft): void {
+  const { chatId } = open.draft;
+  const owner = ownerOf(chatId);
+  const known = routes.get(chatId);
+  if (!known) {
+    // The common case of a lone instance keeps no books.
+    if (owner === nodeId) return writeHere(open);
+    const fresh: Route = { owner, inFlight: 0, waiting: [] };
+    routes.set(chatId, fresh);
+    return dispatch(fresh, open);
+  }
+  if (known.waiting.length > 0 || (known.inFlight > 0 && known.owner !== owner)) {
+    if (known.waiting.length >= waitingLimit) open.reject(overloaded());
+    else known.waiting.push(open);
+    return;
+  }
+  known.owner = owner;
+  dispatch(known, open);
+}
+
+function settled(chatId: string, current: Route): void {
+  current.inFlight--;
+  if (current.inFlight > 0) return;
+  const waiting = current.waiting.splice(0);
+  if (waiting.length === 0) routes.delete(chatId);
+  else {
+    current.owner = ownerOf(chatId);
+    for (const open of waiting) dispatch(current, open);
+  }
+}
+
+function dispatch(current: Route, open: OpenDraft): void {
+  const { chatId } = open.draft;
+  current.inFlight++;
+  let isDone = false;
+  const done = () => {
+    if (isDone) return;
+    isDone = true;
+    settled(chatId, current);
+  };
+  if (current.owner === nodeId) writeLocally(open, done);
+  else send({ id: nextId++, owner: current.owner, open, sentAt: performance.now(), done });
+}
+
+function writeLocally(open: OpenDraft, done: () => void): void {
+  writeHere({
+    draft: open.draft,
+    since: open.since,
+    resolve(written) {
+      open.resolve(written);
+      done();
+    },
+    reject(error) {
+      open.reject(error);
+      done();
+    },
+  });
+}
+
+/** A tick's drafts for an owner go in one publish. */
+function send(item: Flying): void {
+  flying.set(item.id, item);
+  const rows = outgoing.get(item.owner);
+  if (rows) {
+    rows.push(item);
+    return;
+  }
+  if (outgoing.size === 0) queueMicrotask(flush);
+  outgoing.set(item.owner, [item]);
+}
+
+function flush(): void {
+  const all = outgoing;
+  outgoing = new Map();
+  for (const [owner, items] of all) void transmit(owner, items);
+}
+
+async function transmit(owner: string, items: Flying[]): Promise<void> {
+  const drafts = items.map((item) => [item.id, item.open.draft]);
+  let heard: number;
+  try {
+    heard = await broadcast(`node:${owner}`, `D${nodeId} ${JSON.stringify(drafts)}`);
+  } catch {
+    // Redis is away: every instance writes for itself, the unique index keeps it right.
+    for (const item of items) takeBack(item);
+    return;
+  }
+  if (heard === 0) declareDead(owner);
+}
+
+function takeBack(item: Flying): void {
+  if (!flying.delete(item.id)) return;
+  writeLocally(item.open, item.done);
+}
+
+/** The quickest notice of death: nobody listens on the owner's channel. */
+function declareDead(owner: string): void {
+  counters.suspected++;
+  suspect(owner);
+  rerouteFrom(owner);
+}
+
+function rerouteFrom(owner: string): void {
+  probes.delete(owner);
+  const items = [...flying.values()].filter((item) => item.owner === owner).sort((a, b) => a.id - b.id);
+  for (const item of items) {
+    counters.rerouted++;
+    const next = ownerOf(item.open.draft.chatId);
+    const current = routes.get(item.open.draft.chatId);
+    if (current) current.owner = next;
+    if (next === nodeId) takeBack(item);
+    else {
+      flying.delete(item.id);
+      send({ ...item, id: nextId++, owner: next, sentAt: performance.now() });
+    }
+  }
+}
+
+function probe(owner: string, now: number): void {
+  const asked = probes.get(owner);
+  if (asked) {
+    if (now - asked.askedAt > probeDeadMs) declareDead(owner);
+    return;
+  }
+  probes.set(owner, { askedAt: now });
+  broadcast(`node:${owner}`, `P${nodeId}`).then(
+    (heard) => {
+      if (heard === 0) declareDead(owner);
+    },
+    () => undefined,
+  );
+}
+
+function look(): void {
+  const now = performance.now();
+  const slow = new Set<string>();
+  for (const item of flying.values()) {
+    if (now - item.open.since > deadlineMs) {
+      flying.delete(item.id);
+      item.open.reject(unavailable());
+      item.done();
+    } else if (now - item.sentAt > probeAfterMs) slow.add(item.owner);
+  }
+  for (const owner of slow) probe(owner, now);
+}
+
+function answerOf(id: number, error: Error): Answer {
+  return error instanceof DomainError ? [id, error.code, error.message] : [id, 'internal', error.message];
+}
+
+/** Drafts of another instance: written here even when this one does not own the chat, never forwarded twice. */
+function takeDrafts(from: string, body: string): void {
+  let answers: Answer[] = [];
+  const answer = (row: Answer) => {
+    if (answers.length === 0)
+      queueMicrotask(() => {
+        const rows = answers;
+        answers = [];
+        broadcast(`node:${from}`, `A${nodeId} ${JSON.stringify(rows)}`).catch(() => undefined);
+      });
+    answers.push(row);
+  };
+  for (const [id, draft] of JSON.parse(body) as [number, Draft][]) {
+    writeHere({
+      draft,
+      since: performance.now(),
+      resolve: (written) => answer([id, written.seq, written.encoded, written.isNew]),
+      reject: (error) => answer(answerOf(id, error)),
+    });
+  }
+}
+
+/** A late answer is taken while its draft still flies: it is a durable message. */
+function takeAnswers(body: string): void {
+  for (const row of JSON.parse(body) as Answer[]) {
+    const item = flying.get(row[0]);
+    if (!item) continue;
+    flying.delete(item.id);
+    if (row.length === 4) item.open.resolve({ seq: row[1], encoded: row[2], isNew: row[3] });
+    else
+      item.open.reject(
+        new DomainError(row[1] in errorCodes ? (row[1] as keyof typeof errorCodes) : 'internal', row[2]),
+      );
+    item.done();
+  }
+}
+
+/** The owner lives, its database is slow: wait, and ask again later. */
+function waitOn(owner: string): void {
+  probes.delete(owner);
+  const now = performance.now();
+  for (const item of flying.values()) if (item.owner === owner) item.sentAt = now;
+}
+
+function hear(payload: string): void {
+  const kind = payload[0];
+  const space = payload.indexOf(' ');
+  const from = payload.slice(1, space < 0 ? undefined : space);
+  const body = payload.slice(space + 1);
+  if (kind === 'E') heardEcho();
+  else if (kind === 'D') takeDrafts(from, body);
+  else if (kind === 'A') takeAnswers(body);
+  else if (kind === 'P') broadcast(`node:${from}`, `Q${nodeId}`).catch(() => undefined);
+  else if (kind === 'Q') waitOn(from);
+}
+
+export function startHandover(): void {
+  onChannel('node', (_name, payload) => hear(payload));
+  onViewChange((gone) => {
+    for (const owner of gone) rerouteFrom(owner);
+  });
+  startDeadlines();
+  timer = setInterval(look, lookMs);
+}
+
+export function stopHandover(): void {
+  clearInterval(timer);
+  stopDeadlines();
+  flying.clear();
+  routes.clear();
+  probes.clear();
+}

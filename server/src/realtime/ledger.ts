@@ -1,0 +1,283 @@
+import { mongo, Types } from 'mongoose';
+import { overloaded, unavailable } from '../errors.ts';
+import { noteCursor } from '../modules/messages/cursors.ts';
+import { readSeqs } from '../modules/messages/heads.ts';
+import { type MessageDoc, messages } from '../modules/messages/model.ts';
+import { noteSummary } from '../modules/messages/summaries.ts';
+import { writeChanges } from './changes.ts';
+import { reportStore } from './cluster.ts';
+import { counters } from './counters.ts';
+import type { ChangeDraft, Draft, MessageDraft, OpenDraft, Written } from './draft.ts';
+import { encodeAll } from './hub.ts';
+import { type Created, publishCreated } from './publish.ts';
+
+/**
+ * The one writer of messages: order, durability, idempotency. Each lane writes all that waits in one
+ * ordered insertMany (majority, journaled): a lone message goes out at once, a crowd shares one commit.
+ * A chat is always in the same lane, so its order is the order of arrival.
+ */
+const lanesCount = 2;
+const batchDocs = 500;
+const batchCharacters = 4_000_000;
+/** Past this many waiting drafts a lane says `overloaded` rather than grow. */
+const laneLimit = 20_000;
+/** A sender hears `unavailable` after this. */
+export const deadlineMs = 5_000;
+const retryMs = 100;
+
+type OpenMessage = OpenDraft<MessageDraft>;
+
+/** A document about to be stored, and all who wait for it (a doubled send waits twice). */
+interface Row {
+  doc: MessageDoc;
+  waiters: OpenMessage[];
+  /** False when an earlier try had stored it. */
+  isNew: boolean;
+}
+
+const keyOf = (doc: { chat: Types.ObjectId; sender: Types.ObjectId; clientId: string }) =>
+  `${doc.chat.toHexString()}${doc.sender.toHexString()}${doc.clientId}`;
+
+class Lane {
+  /** The newest seq of each chat this lane has written; forgotten whenever it may be wrong. */
+  readonly heads = new Map<string, number>();
+  private waiting: OpenDraft[] = [];
+  private running = false;
+  private isAway = false;
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  get isIdle(): boolean {
+    return !this.running && this.waiting.length === 0;
+  }
+
+  push(open: OpenDraft): void {
+    if (this.waiting.length >= laneLimit) {
+      open.reject(overloaded());
+      return;
+    }
+    this.waiting.push(open);
+    if (!this.running) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      if (this.giveUp()) break;
+      const batch = this.take();
+      try {
+        await this.write(batch.filter((open): open is OpenMessage => open.draft.kind === 'message'));
+        await this.change(batch.filter((open): open is OpenDraft<ChangeDraft> => open.draft.kind === 'change'));
+        this.report(true);
+      } catch {
+        // `write` has put back what is still open; the store did not answer.
+        this.report(false);
+        await Bun.sleep(retryMs);
+      }
+    }
+    this.running = false;
+  }
+
+  private report(answers: boolean): void {
+    this.isAway = !answers;
+    reportStore(answers);
+  }
+
+  /** The whole lane gives up, never single drafts: a sender's later message would pass the dropped one. */
+  private giveUp(): boolean {
+    const oldest = this.waiting[0];
+    if (!this.isAway || !oldest || performance.now() - oldest.since < deadlineMs) return false;
+    const dropped = this.waiting;
+    this.waiting = [];
+    for (const open of dropped) open.reject(unavailable());
+    return true;
+  }
+
+  private take(): OpenDraft[] {
+    let count = 0;
+    for (let size = 0; count < this.waiting.length && count < batchDocs && size < batchCharacters; count++) {
+      size += this.waiting[count]?.draft.content?.length ?? 0;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private putBack(opens: OpenDraft[]): void {
+    if (opens.length > 0) this.waiting = opens.concat(this.waiting);
+  }
+
+  private toRows(opens: OpenMessage[]): Row[] {
+    const rows = new Map<string, Row>();
+    const createdAt = new Date();
+    for (const open of opens) {
+      const { draft } = open;
+      const key = `${draft.chatId}${draft.senderId}${draft.clientId}`;
+      const known = rows.get(key);
+      if (known) {
+        known.waiters.push(open);
+        continue;
+      }
+      const doc: MessageDoc = {
+        _id: new Types.ObjectId(),
+        chat: new Types.ObjectId(draft.chatId),
+        seq: 0,
+        sender: new Types.ObjectId(draft.senderId),
+        clientId: draft.clientId,
+        content: draft.content,
+        createdAt,
+      };
+      if (draft.replyTo) doc.replyTo = new Types.ObjectId(draft.replyTo);
+      if (draft.attachments) doc.attachments = draft.attachments;
+      if (draft.system) doc.system = draft.system;
+      if (draft.as) doc.as = draft.as;
+      rows.set(key, { doc, waiters: [open], isNew: true });
+    }
+    return [...rows.values()];
+  }
+
+  private async learnHeads(rows: readonly Row[]): Promise<void> {
+    const unknown = new Set<string>();
+    for (const { doc } of rows) {
+      const chatId = doc.chat.toHexString();
+      if (!this.heads.has(chatId)) unknown.add(chatId);
+    }
+    if (unknown.size === 0) return;
+    const found = await readSeqs([...unknown]);
+    for (const chatId of unknown) this.heads.set(chatId, found.get(chatId) ?? 0);
+  }
+
+  private number(rows: readonly Row[]): void {
+    for (const { doc } of rows) {
+      const chatId = doc.chat.toHexString();
+      const seq = (this.heads.get(chatId) ?? 0) + 1;
+      this.heads.set(chatId, seq);
+      doc.seq = seq;
+    }
+  }
+
+  private forget(rows: readonly Row[]): void {
+    for (const { doc } of rows) this.heads.delete(doc.chat.toHexString());
+  }
+
+  private async write(opens: OpenMessage[]): Promise<void> {
+    if (opens.length === 0) return;
+    let rows = this.toRows(opens);
+    try {
+      await this.learnHeads(rows);
+      this.number(rows);
+      // Ordered, always: unordered, a known clientId in the middle would leave a hole in seq.
+      await messages().insertMany(
+        rows.map((row) => row.doc),
+        { ordered: true },
+      );
+    } catch (error) {
+      this.forget(rows);
+      try {
+        rows = await this.settleFailure(error, rows);
+      } catch (second) {
+        this.putBack(rows.flatMap((row) => row.waiters));
+        throw second;
+      }
+    }
+    try {
+      await finish(rows);
+    } catch (error) {
+      // They are stored, but their senders' names could not be read: met again, they are answered then.
+      this.putBack(rows.flatMap((row) => row.waiters));
+      throw error;
+    }
+  }
+
+  /** Finds out what of a failed batch is stored; puts the rest back in front, in order; returns what to announce. */
+  private async settleFailure(error: unknown, rows: Row[]): Promise<Row[]> {
+    const clash = duplicateAt(error);
+    if (clash === undefined) counters.unknownOutcome++;
+    else if (clash.byClientId) counters.duplicateClientId++;
+    else counters.duplicateSeq++;
+    const stored = rows.slice(0, clash?.index ?? 0);
+    const open = rows.slice(stored.length);
+    // After a clash of seq the draft itself may be the one that took it: Mongo names only one index.
+    const doubtful = clash && !clash.byClientId ? open.slice(0, 1) : open;
+    const first = await findStored(doubtful);
+    const again = open.filter((row) => !first.has(keyOf(row.doc)));
+    for (const row of doubtful) {
+      const doc = first.get(keyOf(row.doc));
+      if (doc) stored.push({ doc, waiters: row.waiters, isNew: doc._id.equals(row.doc._id) });
+    }
+    this.putBack(again.flatMap((row) => row.waiters));
+    return stored;
+  }
+
+  private async change(opens: OpenDraft<ChangeDraft>[]): Promise<void> {
+    if (opens.length === 0) return;
+    try {
+      await writeChanges(opens);
+    } catch (error) {
+      this.putBack(opens);
+      throw error;
+    }
+  }
+}
+
+/** Where an ordered insertMany met a duplicate; undefined when the outcome of the whole is unknown. */
+function duplicateAt(error: unknown): { index: number; byClientId: boolean } | undefined {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== 11_000 || error.result.getWriteConcernError())
+    return undefined;
+  const first = Array.isArray(error.writeErrors) ? error.writeErrors[0] : error.writeErrors;
+  if (!first) return undefined;
+  return { index: first.index, byClientId: first.errmsg?.includes('chat_sender_clientId') ?? false };
+}
+
+async function findStored(rows: readonly Row[]): Promise<Map<string, MessageDoc>> {
+  const found = new Map<string, MessageDoc>();
+  if (rows.length === 0) return found;
+  const keys = rows.map(({ doc }) => ({ chat: doc.chat, sender: doc.sender, clientId: doc.clientId }));
+  for await (const doc of messages().find({ $or: keys })) found.set(keyOf(doc), doc);
+  return found;
+}
+
+/** Announces stored rows and answers their senders; a message met again is announced again, for its publish may have died. */
+async function finish(rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const encoded = await encodeAll(rows.map((row) => row.doc));
+  const events: Created[] = rows.map(({ doc }, index) => ({
+    chatId: doc.chat.toHexString(),
+    seq: doc.seq,
+    encoded: encoded[index] ?? '',
+  }));
+  publishCreated(events);
+  for (const [index, row] of rows.entries()) {
+    noteSummary(row.doc);
+    noteCursor(events[index]?.chatId ?? '', row.doc.sender.toHexString(), row.doc.seq);
+    row.waiters.forEach((waiter, place) => {
+      waiter.resolve({ encoded: encoded[index] ?? '', seq: row.doc.seq, isNew: row.isNew && place === 0 });
+    });
+  }
+}
+
+const lanes = Array.from({ length: lanesCount }, () => new Lane());
+
+function laneOf(chatId: string): Lane {
+  const lane = lanes[Bun.hash.xxHash32(chatId) % lanesCount];
+  if (!lane) throw new Error('No lane.');
+  return lane;
+}
+
+/** Queues a draft on this instance, whoever owns the chat. */
+export function writeHere(open: OpenDraft): void {
+  laneOf(open.draft.chatId).push(open);
+}
+
+/** Queues a draft here and resolves once it is durable. */
+export function writeHereAndWait(draft: Draft): Promise<Written> {
+  return new Promise((resolve, reject) => writeHere({ draft, since: performance.now(), resolve, reject }));
+}
+
+/** After this process was stopped for a while, others may have written its chats. */
+export function forgetHeads(): void {
+  for (const lane of lanes) lane.heads.clear();
+}
+
+export const ledgerIsIdle = () => lanes.every((lane) => lane.isIdle);
+export const ledgerLength = () => lanes.reduce((sum, lane) => sum + lane.length, 0);

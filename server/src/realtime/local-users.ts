@@ -1,0 +1,67 @@
+import type { Connection } from './connection.ts';
+import { enter, leave } from './hub.ts';
+
+/** A person with sockets on this instance. */
+export interface LocalUser {
+  readonly id: string;
+  readonly connections: Set<Connection>;
+  /** Chats the hub keeps live for them. */
+  readonly chats: Set<string>;
+  /** Joining and leaving of chats, one at a time, so that an addition during a hello is neither lost nor doubled. */
+  turn: Promise<unknown>;
+}
+
+const users = new Map<string, LocalUser>();
+const connections = new Set<Connection>();
+
+export const findLocalUser = (userId: string) => users.get(userId);
+export const allConnections = (): ReadonlySet<Connection> => connections;
+export const localUserIds = () => users.keys();
+
+export function addConnection(connection: Connection): void {
+  connections.add(connection);
+}
+
+/** Makes a greeted connection its user's. */
+export function attach(connection: Connection, userId: string): LocalUser {
+  let user = users.get(userId);
+  if (!user) {
+    user = { id: userId, connections: new Set(), chats: new Set(), turn: Promise.resolve() };
+    users.set(userId, user);
+  }
+  user.connections.add(connection);
+  return user;
+}
+
+/** Forgets a closed connection; answers the user when it was their last one here. */
+export function detach(connection: Connection): LocalUser | undefined {
+  connections.delete(connection);
+  const user = connection.actor && users.get(connection.actor.userId);
+  if (!user?.connections.delete(connection) || user.connections.size > 0) return undefined;
+  users.delete(user.id);
+  // Behind whatever still joins: a hello in flight must not leave chats live for nobody.
+  user.turn = user.turn.then(() => {
+    leave(user.chats);
+    user.chats.clear();
+  });
+  return user;
+}
+
+/** Does something with the user's chats in its turn. */
+export function inTurn<T>(user: LocalUser, work: () => Promise<T>): Promise<T> {
+  const result = user.turn.then(work);
+  user.turn = result.catch(() => undefined);
+  return result;
+}
+
+/** Makes these chats live for the user. Only in turn. */
+export async function enterChats(user: LocalUser, chatIds: readonly string[]): Promise<void> {
+  const fresh = chatIds.filter((id) => !user.chats.has(id));
+  await enter(fresh);
+  for (const id of fresh) user.chats.add(id);
+}
+
+/** Takes the user out of a chat. Only in turn. */
+export function leaveChat(user: LocalUser, chatId: string): void {
+  if (user.chats.delete(chatId)) leave([chatId]);
+}

@@ -1,0 +1,189 @@
+import { forgetMember } from '../access.ts';
+import { forgetAccount, forgetSession } from '../modules/auth/actor.ts';
+import { findChatFor } from '../modules/chats/find.ts';
+import { clearRecent, touchReaders } from '../modules/messages/recent.ts';
+import { closeCodes } from '../protocol/codes.ts';
+import type { Events } from '../protocol/events.ts';
+import { broadcast, onChannel } from './broker.ts';
+import { isAlone, nodeId } from './cluster.ts';
+import { allConnections, enterChats, findLocalUser, inTurn, type LocalUser, leaveChat } from './local-users.ts';
+import { receivePublished } from './publish.ts';
+import { resume } from './replay.ts';
+import { forgetSender } from './senders.ts';
+import { chatTopic, presenceTopic, publish, userTopic } from './topics.ts';
+
+/**
+ * What all instances must hear besides messages: events that nobody stores, and changes of who may see
+ * what. Lost ones are covered by hello, by cache ages, and by the next event of their kind.
+ */
+type Notice =
+  | { kind: 'users'; userIds: string[]; frame: string }
+  | { kind: 'watchers'; userId: string; frame: string }
+  | { kind: 'admit'; chatId: string; userIds: string[] }
+  | { kind: 'expel'; chatId: string; userId: string }
+  | { kind: 'access'; chatId: string; userId: string }
+  | { kind: 'sessions'; sessionIds: string[] }
+  | { kind: 'account'; userId: string }
+  | { kind: 'profile'; userId: string };
+
+const frameOf = <K extends keyof Events>(type: K, data: Events[K]) =>
+  `{"type":"${type}","data":${JSON.stringify(data)}}`;
+
+/** Delivers to everyone in the chat but the sockets of one person: those step aside for the moment of publishing. */
+function publishAround(chatId: string, frame: string, exceptUserId: string): void {
+  const topic = chatTopic(chatId);
+  const aside = [...(findLocalUser(exceptUserId)?.connections ?? [])].filter((connection) =>
+    connection.socket?.isSubscribed(topic),
+  );
+  for (const connection of aside) connection.unsubscribe(topic);
+  if (frame.startsWith('{"type":"chat.read"')) touchReaders(chatId);
+  publish(topic, frame);
+  for (const connection of aside) connection.subscribe(topic);
+}
+
+/** An event to all live members of a chat, on every instance; `exceptUserId` hears nothing of it. */
+export function publishToChat<K extends keyof Events>(
+  chatId: string,
+  type: K,
+  data: Events[K],
+  exceptUserId = '',
+): void {
+  const frame = frameOf(type, data);
+  publishAround(chatId, frame, exceptUserId);
+  if (!isAlone()) broadcast(`chat:${chatId}`, `!${nodeId} ${exceptUserId}\n${frame}`).catch(() => undefined);
+}
+
+function hearChat(chatId: string, payload: string): void {
+  if (payload[0] !== '!') return receivePublished(chatId, payload);
+  const line = payload.indexOf('\n');
+  const [from, exceptUserId = ''] = payload.slice(1, line).split(' ');
+  if (from !== nodeId) publishAround(chatId, payload.slice(line + 1), exceptUserId);
+}
+
+async function admitHere(user: LocalUser, chatId: string): Promise<void> {
+  await inTurn(user, async () => {
+    const chat = await findChatFor(user.id, chatId);
+    await enterChats(user, [chatId]);
+    publish(userTopic(user.id), frameOf('chat.created', chat));
+    for (const connection of user.connections) {
+      if (!connection.isGreeted) continue;
+      const position = { seq: chat.lastSeq, rev: chat.lastRev, base: chat.lastSeq };
+      void resume(connection, user, new Map([[chatId, position]]));
+    }
+  });
+}
+
+async function expelHere(user: LocalUser, chatId: string): Promise<void> {
+  for (const connection of user.connections) connection.unsubscribe(chatTopic(chatId));
+  publish(userTopic(user.id), frameOf('chat.removed', { chatId }));
+  await inTurn(user, async () => {
+    for (const connection of user.connections) connection.unsubscribe(chatTopic(chatId));
+    leaveChat(user, chatId);
+  });
+}
+
+function endHere(sessionIds: readonly string[]): void {
+  const ended = new Set(sessionIds);
+  for (const id of sessionIds) forgetSession(id);
+  for (const connection of allConnections()) {
+    if (ended.has(connection.actor?.sessionId ?? ''))
+      connection.end(closeCodes.sessionEnded, 'This session has ended.');
+  }
+}
+
+function endAccountHere(userId: string): void {
+  forgetAccount(userId);
+  for (const connection of findLocalUser(userId)?.connections ?? [])
+    connection.end(closeCodes.sessionEnded, 'This account has ended.');
+}
+
+async function act(notice: Notice): Promise<void> {
+  switch (notice.kind) {
+    case 'users':
+      for (const userId of notice.userIds) publish(userTopic(userId), notice.frame);
+      return;
+    case 'watchers':
+      publish(userTopic(notice.userId), notice.frame);
+      return publish(presenceTopic(notice.userId), notice.frame);
+    case 'admit':
+      touchReaders(notice.chatId);
+      for (const userId of notice.userIds) {
+        forgetMember(userId, notice.chatId);
+        const user = findLocalUser(userId);
+        // A member removed meanwhile has nothing to be told.
+        if (user) await admitHere(user, notice.chatId).catch(() => undefined);
+      }
+      return;
+    case 'expel': {
+      touchReaders(notice.chatId);
+      forgetMember(notice.userId, notice.chatId);
+      const user = findLocalUser(notice.userId);
+      if (user) await expelHere(user, notice.chatId);
+      return;
+    }
+    case 'access':
+      return forgetMember(notice.userId, notice.chatId);
+    case 'sessions':
+      return endHere(notice.sessionIds);
+    case 'account':
+      return endAccountHere(notice.userId);
+    case 'profile':
+      forgetSender(notice.userId);
+      return clearRecent();
+  }
+}
+
+async function tellAll(notice: Notice): Promise<void> {
+  if (!isAlone()) broadcast('all', `${nodeId}\n${JSON.stringify(notice)}`).catch(() => undefined);
+  await act(notice);
+}
+
+function hearAll(payload: string): void {
+  const line = payload.indexOf('\n');
+  if (payload.slice(0, line) !== nodeId) void act(JSON.parse(payload.slice(line + 1)) as Notice);
+}
+
+/** An event to every socket of these people. */
+export function publishToUsers<K extends keyof Events>(userIds: string[], type: K, data: Events[K]): void {
+  void tellAll({ kind: 'users', userIds, frame: frameOf(type, data) });
+}
+
+/** An event about a person: to their own sockets and to everyone who has them on screen. */
+export function publishToWatchers<K extends keyof Events>(userId: string, type: K, data: Events[K]): void {
+  void tellAll({ kind: 'watchers', userId, frame: frameOf(type, data) });
+}
+
+/** Their sockets join the chat and are told of it by `chat.created`. Call it once the membership is stored. */
+export async function admitMembers(chatId: string, userIds: string[]): Promise<void> {
+  await tellAll({ kind: 'admit', chatId, userIds });
+}
+
+/** Their sockets leave the chat at once and are told by `chat.removed`. Call it once the membership is gone. */
+export async function expelMember(chatId: string, userId: string): Promise<void> {
+  await tellAll({ kind: 'expel', chatId, userId });
+}
+
+/** A role changed: cached ones are forgotten everywhere. */
+export async function forgetAccess(chatId: string, userId: string): Promise<void> {
+  await tellAll({ kind: 'access', chatId, userId });
+}
+
+/** Closes the sessions' sockets with 4409 and refuses their access tokens, everywhere. */
+export async function endSessions(sessionIds: string[]): Promise<void> {
+  await tellAll({ kind: 'sessions', sessionIds });
+}
+
+/** Closes all sockets of an account that no longer works, and refuses its tokens. */
+export async function endAccount(userId: string): Promise<void> {
+  await tellAll({ kind: 'account', userId });
+}
+
+/** The name or picture changed: messages carry the new one from now on. */
+export async function forgetUser(userId: string): Promise<void> {
+  await tellAll({ kind: 'profile', userId });
+}
+
+export function startNotices(): void {
+  onChannel('chat', hearChat);
+  onChannel('all', (_name, payload) => hearAll(payload));
+}

@@ -1,0 +1,41 @@
+import { DomainError, unavailable } from '../errors.ts';
+import { log } from '../log.ts';
+import type { Replies } from '../protocol/commands.ts';
+import type { Connection } from './connection.ts';
+
+type Id = string | number | undefined;
+
+const idJson = (id: Id) => (typeof id === 'number' ? String(id) : JSON.stringify(id));
+
+/** Answers a frame that carried an id with data that is JSON already. */
+export function replyJson(connection: Connection, id: Id, json: string): void {
+  if (id !== undefined) connection.send(`{"type":"reply","id":${idJson(id)},"ok":true,"data":${json}}`);
+}
+
+export function reply<K extends keyof Replies>(connection: Connection, id: Id, data: Replies[K]): void {
+  replyJson(connection, id, JSON.stringify(data));
+}
+
+/** Errors of a store on its way down or up are told as `unavailable`; anything unknown is logged once and told plainly. */
+export function toDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  if (
+    error instanceof Error &&
+    /^Mongo(Network|Server[SC]|Topology|NotConnected|WaitQueue|Operation)|^PoolCleared|^MongooseServerSelection/.test(
+      error.name,
+    )
+  )
+    return unavailable();
+  log.error({ error: error instanceof Error ? error.stack : String(error) }, 'A frame failed');
+  return new DomainError('internal', 'Something went wrong on our side. It has been noted.');
+}
+
+/** Answers with an error: as a reply when the frame had an id, else as an event. */
+export function replyError(connection: Connection, id: Id, error: unknown): void {
+  const wire = JSON.stringify(toDomainError(error).toWire());
+  connection.send(
+    id === undefined
+      ? `{"type":"error","data":${wire}}`
+      : `{"type":"reply","id":${idJson(id)},"ok":false,"error":${wire}}`,
+  );
+}

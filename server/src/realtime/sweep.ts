@@ -1,0 +1,85 @@
+import { readHeads } from '../modules/messages/heads.ts';
+import { onBrokerReady } from './broker.ts';
+import { isAlone, onViewChange } from './cluster.ts';
+import { counters } from './counters.ts';
+import { type LiveChat, liveChats, repair } from './hub.ts';
+import { forgetHeads } from './ledger.ts';
+
+/**
+ * Compares the heads of the live chats with Mongo's, always: a publish lost with its owner is otherwise
+ * never seen in a chat that then falls silent.
+ */
+const intervalMs = 1_000;
+const pageChats = 1_000;
+/** A lone instance publishes everything itself, so it only looks round in its own time. */
+const aloneChats = 100;
+/** After a change of view the new owners need a moment. */
+const afterChangeMs = 50;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let isRunning = false;
+let isDegraded = false;
+let position = 0;
+/** Chats whose store was ahead at the last look, with where the hub stood. */
+let behind = new Map<string, number>();
+
+function nextChats(): LiveChat[] {
+  const chats = [...liveChats().values()].filter((chat) => chat.isReady);
+  if (!isAlone() || isDegraded) return chats;
+  if (position >= chats.length) position = 0;
+  const slice = chats.slice(position, position + aloneChats);
+  position += aloneChats;
+  return slice;
+}
+
+async function look(chats: readonly LiveChat[], urgent: boolean, seen: Map<string, number>): Promise<void> {
+  const heads = await readHeads(chats.map((chat) => chat.id));
+  for (const chat of chats) {
+    const head = heads.get(chat.id);
+    if (!head || liveChats().get(chat.id) !== chat) continue;
+    if (head.seq <= chat.last && head.rev <= chat.rev) continue;
+    const stand = chat.last + chat.rev;
+    // In quiet times an event may just be on its way: only one that stood still for two looks was lost.
+    if (urgent || behind.get(chat.id) === stand) {
+      counters.sweepHits++;
+      void repair(chat);
+    } else seen.set(chat.id, stand);
+  }
+}
+
+async function sweep(): Promise<void> {
+  if (isRunning) return;
+  isRunning = true;
+  const urgent = isDegraded;
+  const chats = nextChats();
+  const seen = new Map<string, number>();
+  try {
+    for (let from = 0; from < chats.length; from += pageChats)
+      await look(chats.slice(from, from + pageChats), urgent, seen);
+    if (urgent) isDegraded = false;
+  } catch {
+    // The store is away: the next sweep looks at everything.
+    isDegraded = true;
+  }
+  behind = seen;
+  isRunning = false;
+}
+
+function sweepSoon(): void {
+  isDegraded = true;
+  setTimeout(() => void sweep(), afterChangeMs);
+}
+
+export function startSweep(): void {
+  onBrokerReady(sweepSoon);
+  onViewChange((_gone, woke) => {
+    if (woke) forgetHeads();
+    sweepSoon();
+  });
+  timer = setInterval(() => void sweep(), intervalMs);
+}
+
+export function stopSweep(): void {
+  clearInterval(timer);
+  behind.clear();
+}

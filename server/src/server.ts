@@ -1,0 +1,34 @@
+import { createApp } from './app.ts';
+import { handChatsOver, startBackend, stopBackend } from './backend.ts';
+import { type Config, config } from './config.ts';
+import { drainSockets } from './realtime/drain.ts';
+import { useServer } from './realtime/topics.ts';
+
+export interface RunningServer {
+  /** Where it listens, as this machine reaches it. */
+  url: string;
+  port: number;
+  /** Drains and stops: chats to other instances, sockets told to move, what is in flight answered. */
+  stop(): Promise<void>;
+}
+
+/** Starts an instance of Talky in this process. */
+export async function startServer(settings: Config): Promise<RunningServer> {
+  await startBackend(settings);
+  const app = createApp(config().roles).listen({ port: settings.port, hostname: settings.host });
+  const { server } = app;
+  if (!server) throw new Error('The server did not start to listen.');
+  useServer(server);
+  const port = server.port ?? settings.port;
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    async stop() {
+      await handChatsOver();
+      await drainSockets();
+      await stopBackend();
+      await server.stop(true);
+      useServer(undefined);
+    },
+  };
+}
