@@ -1,0 +1,28 @@
+import type { Presence } from '@talky/server/protocol';
+
+/** What a row of the chat list shows, whatever it is made from. */
+export interface RowView {
+  id: string;
+  href: string;
+  name: string;
+  /** Whose avatar: the other person's id in a direct chat. */
+  avatarId: string;
+  kind: 'person' | 'group' | 'bot';
+  pic: string | undefined;
+  presence: Presence['status'] | undefined;
+  unread: number;
+  /** Addressed to me, so a filled pill and not a plain figure. */
+  forYou: boolean;
+  typing: boolean;
+  draft: string | undefined;
+  /** When something was last said. */
+  at: string | undefined;
+  preview: { by: string | undefined; text: string } | undefined;
+}
+
+/** The reading line's length says how much waits: one, a few, many. */
+export const lineLength = (unread: number): 'one' | 'few' | 'many' =>
+  unread >= 10 ? 'many' : unread >= 2 ? 'few' : 'one';
+
+/** Past 99 the figure would only grow. */
+export const figure = (unread: number): string => (unread > 99 ? '99+' : String(unread));
