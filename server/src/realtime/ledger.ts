@@ -1,5 +1,6 @@
 import { mongo, Types } from 'mongoose';
 import { overloaded, unavailable } from '../errors.ts';
+import { log } from '../log.ts';
 import { noteCursor } from '../modules/messages/cursors.ts';
 import { readSeqs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
@@ -71,8 +72,9 @@ class Lane {
         await this.write(batch.filter((open): open is OpenMessage => open.draft.kind === 'message'));
         await this.change(batch.filter((open): open is OpenDraft<ChangeDraft> => open.draft.kind === 'change'));
         this.report(true);
-      } catch {
+      } catch (error) {
         // `write` has put back what is still open; the store did not answer.
+        if (!this.isAway) log.warn({ error: String(error) }, 'The store does not take messages, trying on');
         this.report(false);
         await Bun.sleep(retryMs);
       }

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { Types, trusted } from 'mongoose';
 import { UserModel } from '../modules/users/model.ts';
 import type { Presence } from '../protocol/resources.ts';
 import { broadcast, onBrokerReady, onChannel } from './broker.ts';
@@ -46,7 +46,7 @@ async function standsOf(userIds: readonly string[]): Promise<Map<string, Stand |
 async function lastSeen(userIds: readonly string[]): Promise<Map<string, string>> {
   if (userIds.length === 0) return new Map();
   const users = await UserModel.find(
-    { _id: { $in: userIds.map((id) => new Types.ObjectId(id)) } },
+    { _id: trusted({ $in: userIds.map((id) => new Types.ObjectId(id)) }) },
     { lastSeenAt: 1 },
   ).lean();
   return new Map(

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { Types, trusted } from 'mongoose';
 import { toSender, UserModel } from '../modules/users/model.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function loadSenders(userIds: Iterable<string>): Promise<Map<string
     else missing.push(id);
   }
   if (missing.length > 0) {
-    const users = await UserModel.find({ _id: { $in: missing.map((id) => new Types.ObjectId(id)) } }).lean();
+    const users = await UserModel.find({ _id: trusted({ $in: missing.map((id) => new Types.ObjectId(id)) }) }).lean();
     for (const user of users) {
       const json = JSON.stringify(toSender(user));
       const id = user._id.toHexString();

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { Types, trusted } from 'mongoose';
 import { MembershipModel } from '../chats/membership.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -21,7 +21,10 @@ const moves = new WriteBehind<Move>(
   (rows) =>
     MembershipModel.bulkWrite(
       rows.map(({ chat, user, seq }) => ({
-        updateOne: { filter: { chat, user, lastReadSeq: { $lt: seq } }, update: { $set: { lastReadSeq: seq } } },
+        updateOne: {
+          filter: { chat, user, lastReadSeq: trusted({ $lt: seq }) },
+          update: { $set: { lastReadSeq: seq } },
+        },
       })),
       { ordered: false },
     ),

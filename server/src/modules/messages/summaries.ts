@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { ChatModel } from '../chats/model.ts';
 import type { MessageDoc } from './model.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -17,7 +18,7 @@ const summaries = new WriteBehind<MessageDoc>(
       docs.map((doc) => ({
         updateOne: {
           // Never back: another instance may have been later.
-          filter: { _id: doc.chat, lastSeq: { $lt: doc.seq } },
+          filter: { _id: doc.chat, lastSeq: trusted({ $lt: doc.seq }) },
           update: { $set: { lastSeq: doc.seq, latestMessage: doc._id, activeAt: doc.createdAt } },
         },
       })),

@@ -1,0 +1,27 @@
+import mongoose, { Schema, type Types } from 'mongoose';
+import type { Role } from '../../protocol/resources.ts';
+
+export interface MembershipDoc {
+  _id: Types.ObjectId;
+  chat: Types.ObjectId;
+  user: Types.ObjectId;
+  role: Role;
+  lastReadSeq: number;
+  joinedAt: Date;
+}
+
+const schema = new Schema<MembershipDoc>(
+  {
+    chat: { type: Schema.Types.ObjectId, required: true },
+    user: { type: Schema.Types.ObjectId, required: true },
+    role: { type: String, enum: ['admin', 'member'], default: 'member' },
+    lastReadSeq: { type: Number, default: 0 },
+    joinedAt: { type: Date, default: () => new Date() },
+  },
+  { versionKey: false },
+);
+schema.index({ chat: 1, user: 1 }, { unique: true });
+schema.index({ user: 1 });
+schema.index({ chat: 1, joinedAt: 1 });
+
+export const MembershipModel = mongoose.model('Membership', schema, 'memberships');

@@ -1,0 +1,78 @@
+import mongoose, { Schema, type Types } from 'mongoose';
+import type { Me, Sender, Settings, Status, User } from '../../protocol/resources.ts';
+
+/** A person or a bot as stored. */
+export interface UserDoc {
+  _id: Types.ObjectId;
+  name: string;
+  /** As given; compared by `emailKey`. */
+  email: string;
+  emailKey: string;
+  passwordHash?: string;
+  pic?: string;
+  isAdmin: boolean;
+  isBot: boolean;
+  status?: Status;
+  settings: Settings;
+  dnd: boolean;
+  /** What a search may begin with: the folded name, its words, the e-mail. */
+  terms: string[];
+  nameKey: string;
+  lastSeenAt?: Date;
+  deactivatedAt?: Date;
+  createdBy?: Types.ObjectId | null;
+  createdAt: Date;
+}
+
+const schema = new Schema<UserDoc>(
+  {
+    name: { type: String, required: true },
+    email: { type: String, required: true },
+    emailKey: { type: String, required: true },
+    passwordHash: String,
+    pic: String,
+    isAdmin: { type: Boolean, default: false },
+    isBot: { type: Boolean, default: false },
+    status: { type: { text: String, emoji: String, _id: false }, default: undefined },
+    settings: { type: Schema.Types.Mixed, default: () => ({}) },
+    dnd: { type: Boolean, default: false },
+    terms: { type: [String], default: [] },
+    nameKey: { type: String, required: true },
+    lastSeenAt: Date,
+    deactivatedAt: Date,
+    createdBy: Schema.Types.ObjectId,
+    createdAt: { type: Date, default: () => new Date() },
+  },
+  { versionKey: false, minimize: false },
+);
+schema.index({ emailKey: 1 }, { unique: true });
+schema.index({ terms: 1, nameKey: 1, _id: 1 });
+schema.index({ nameKey: 1, _id: 1 });
+
+export const UserModel = mongoose.model('User', schema, 'users');
+
+export const defaultPic = (user: Pick<UserDoc, '_id' | 'name'>) =>
+  `/api/avatars/${encodeURIComponent(user.name.slice(0, 2))}-0.svg`;
+
+export function toUser(user: UserDoc): User {
+  const view: User = {
+    _id: user._id.toHexString(),
+    name: user.name,
+    email: user.email,
+    pic: user.pic ?? defaultPic(user),
+    isAdmin: user.isAdmin,
+    isBot: user.isBot,
+  };
+  if (user.status) view.status = user.status;
+  if (user.deactivatedAt) view.deactivatedAt = user.deactivatedAt.toISOString();
+  return view;
+}
+
+export const toMe = (user: UserDoc): Me => ({ ...toUser(user), settings: user.settings, dnd: user.dnd });
+
+export const toSender = (user: UserDoc): Sender => ({
+  _id: user._id.toHexString(),
+  name: user.name,
+  pic: user.pic ?? defaultPic(user),
+  isBot: user.isBot,
+});

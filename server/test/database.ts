@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mongoose from 'mongoose';
+import { type Config, readConfig } from '../src/config.ts';
+import { redis } from '../src/stores/redis.ts';
+
+/** Settings of a Talky of its own on the stores the tests run against: own database, own keys, any free port. */
+export function testConfig(env: Record<string, string> = {}): Config {
+  const { MONGO_URL, REDIS_URL } = process.env;
+  if (!MONGO_URL || !REDIS_URL)
+    throw new Error('The tests need MONGO_URL and REDIS_URL: `bun run test` starts stores and sets both.');
+  const name = `test-${randomBytes(5).toString('hex')}`;
+  return readConfig({
+    MONGO_URL: MONGO_URL.replace(/^(mongodb:\/\/[^/]+\/)[^?]*/, `$1${name}`),
+    REDIS_URL,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    TALKY_DATA: mkdtempSync(join(tmpdir(), 'talky-test-')),
+    TALKY_RATE_LIMITS: 'off',
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    ...env,
+  });
+}
+
+/** Removes everything a test Talky stored. Call while the stores are still connected. */
+export async function dropTestData(namespace: string): Promise<void> {
+  await mongoose.connection.db?.dropDatabase();
+  const keys = await redis().keys(`*${namespace}*`);
+  if (keys.length > 0) await redis().del(...keys);
+}
