@@ -1,0 +1,32 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where fetched binaries are kept for every Talky of this account. */
+export function cacheFolder(): string {
+  return join(process.env.HOME || homedir(), '.cache', 'talky');
+}
+
+export function cachedBinary(program: string): string {
+  return join(cacheFolder(), 'bin', program);
+}
+
+/**
+ * Puts a binary into the cache. `produce` works in a folder of its own inside the cache, so that the last step is a
+ * rename on one file system: a start beside this one sees the whole binary or none.
+ */
+export async function placeInCache(program: string, produce: (folder: string) => Promise<string>): Promise<string> {
+  const target = cachedBinary(program);
+  mkdirSync(join(cacheFolder(), 'bin'), { recursive: true });
+  const folder = mkdtempSync(join(cacheFolder(), `fetch-${program}-`));
+  try {
+    const made = await produce(folder);
+    if (!existsSync(target)) {
+      chmodSync(made, 0o755);
+      renameSync(made, target);
+    }
+    return target;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

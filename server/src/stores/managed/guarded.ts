@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+
+/**
+ * The command that runs `command` so that it ends when this process does, however that ends. Where the kernel can
+ * promise it (setpriv sets the parent-death signal and then becomes the program) nothing stands between; elsewhere a
+ * small guard process watches.
+ */
+export function guarded(command: string[]): string[] {
+  if (process.platform === 'linux' && Bun.which('setpriv')) return ['setpriv', '--pdeathsig', 'TERM', ...command];
+  return [process.execPath, '--no-orphans', join(import.meta.dir, 'guard.ts'), ...command];
+}

@@ -1,0 +1,15 @@
+import type { Say } from './find-binary.ts';
+
+/** Where a store may live, and whom it tells what happens to it. */
+export interface StoreHome {
+  dataDir: string;
+  say: Say;
+}
+
+/** A store that runs as a child of this process. */
+export interface Store {
+  url: string;
+  pid(): number | undefined;
+  stop(): Promise<void>;
+  kill(): void;
+}
