@@ -1,0 +1,80 @@
+import {
+  ChatModel,
+  closeStores,
+  issueAccessToken,
+  MembershipModel,
+  MessageModel,
+  openStores,
+  readConfig,
+  SessionModel,
+  UserModel,
+} from '@talky/server/backend';
+import { startServer } from '../backend/server-process.ts';
+import type { FreshStores } from '../backend/stores.ts';
+import { content } from '../load/member.ts';
+import type { Shape } from '../load/population.ts';
+import type { Contestant } from './contestant.ts';
+import { earlierMessages, layOut, type PlannedChat } from './layout.ts';
+import { loudCounters } from './quiet.ts';
+
+const script = new URL('../../../server/src/main.ts', import.meta.url).pathname;
+const dayMs = 86_400_000;
+
+const environment = ({ mongoUrl, redisUrl, dataDir }: FreshStores) => ({
+  MONGO_URL: mongoUrl,
+  REDIS_URL: redisUrl,
+  TALKY_DATA: dataDir,
+  TALKY_RATE_LIMITS: 'off',
+  LOG_LEVEL: 'warn',
+  JWT_SECRET: 'a benchmark keeps no secrets from anybody',
+});
+
+async function writeChat({ _id, members }: PlannedChat, { isGroup, messagesPerChat }: Shape): Promise<void> {
+  const direct = { isGroup, directKey: members.map(String).sort().join(':') };
+  const group = { isGroup, name: 'Measured' };
+  await ChatModel.create({ _id, ...(isGroup ? group : direct), memberCount: members.length, lastSeq: messagesPerChat });
+  await UserModel.insertMany(
+    members.map((user) => ({
+      _id: user,
+      name: 'Someone',
+      nameKey: 'someone',
+      email: `${user}@example.org`,
+      emailKey: `${user}@example.org`,
+    })),
+  );
+  await MembershipModel.insertMany(
+    members.map((user, place) => ({
+      chat: _id,
+      user,
+      role: isGroup && place === 0 ? 'admin' : 'member',
+      lastReadSeq: messagesPerChat,
+    })),
+  );
+}
+
+async function signIn(user: PlannedChat['_id']): Promise<string> {
+  const _id = crypto.randomUUID();
+  const now = new Date();
+  const expiresAt = new Date(now.getTime() + dayMs);
+  await SessionModel.create({ _id, user, currentHash: _id, rotatedAt: now, createdAt: now, expiresAt });
+  return await issueAccessToken(user.toHexString(), _id);
+}
+
+export const talky: Contestant = {
+  name: 'talky',
+  persists: true,
+  start: (stores) => startServer(script, environment(stores)),
+  async populate(stores, shape) {
+    await openStores(readConfig(environment(stores)));
+    const chats = layOut(shape);
+    const population = { chats: [] as { id: string; tokens: string[] }[] };
+    for (const chat of chats) {
+      await writeChat(chat, shape);
+      if (shape.messagesPerChat > 0) await MessageModel.insertMany(earlierMessages(chat, shape, content));
+      population.chats.push({ id: chat._id.toHexString(), tokens: await Promise.all(chat.members.map(signIn)) });
+    }
+    await closeStores();
+    return population;
+  },
+  disquiet: loudCounters,
+};

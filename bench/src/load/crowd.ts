@@ -1,0 +1,70 @@
+import { Exchange } from './exchange.ts';
+import { LiveChat } from './live-chat.ts';
+import { Member } from './member.ts';
+import type { Population } from './population.ts';
+
+const connectingAtOnce = 64;
+
+/** Everyone of a population, connected. */
+export class Crowd {
+  readonly exchange = new Exchange();
+  readonly chats: LiveChat[];
+  readonly members: Member[] = [];
+  private readonly tokens: string[] = [];
+
+  constructor(population: Population) {
+    this.chats = population.chats.map(({ id, tokens }) => {
+      const chat = new LiveChat(id);
+      for (const token of tokens) {
+        const member = new Member(chat, this.exchange);
+        chat.members.push(member);
+        this.members.push(member);
+        this.tokens.push(token);
+      }
+      return chat;
+    });
+  }
+
+  async connect(port: number, count = this.members.length): Promise<void> {
+    let next = 0;
+    const connectNext = async () => {
+      for (let place = next++; place < count; place = next++)
+        await this.members[place]?.connect(port, this.tokens[place] ?? '');
+    };
+    await Promise.all(Array.from({ length: connectingAtOnce }, connectNext));
+  }
+
+  close(): void {
+    for (const { socket } of this.members) socket.close();
+  }
+
+  /** Waits until every message is complete; what is not by then counts as lost. */
+  async settle(limitMs = 15_000): Promise<void> {
+    const end = performance.now() + limitMs;
+    while (this.exchange.completed < this.exchange.sent && performance.now() < end) await Bun.sleep(20);
+  }
+
+  /** Sentences about whatever broke a promise; none in a good run. */
+  problems(): string[] {
+    const { exchange } = this;
+    const found = [...exchange.problems];
+    let lost = 0;
+    let doubled = 0;
+    let disordered = 0;
+    let heads = 0;
+    for (const chat of this.chats) heads += chat.head;
+    for (const { chat, stream, socket } of this.members) {
+      lost += stream.lost(chat.head);
+      doubled += stream.doubled;
+      disordered += stream.disordered;
+      if (socket.closeCode !== undefined) found.push(`A socket was closed with ${socket.closeCode}.`);
+    }
+    if (lost + doubled + disordered > 0)
+      found.push(`Deliveries: ${lost} lost, ${doubled} doubled, ${disordered} out of order.`);
+    if (exchange.completed !== exchange.sent)
+      found.push(`${exchange.sent - exchange.completed} of ${exchange.sent} messages were not completed.`);
+    if (heads !== exchange.sent)
+      found.push(`${exchange.sent} messages were sent, but the chats' numbers add up to ${heads}.`);
+    return found;
+  }
+}

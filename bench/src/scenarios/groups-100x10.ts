@@ -1,0 +1,10 @@
+import { messageScenario } from './messages.ts';
+
+export const groups100x10 = messageScenario({
+  name: 'groups-100x10',
+  about: '100 groups of 10 live members',
+  chats: 100,
+  membersPerChat: 10,
+  inFlight: 2_000,
+  rate: 5_000,
+});
