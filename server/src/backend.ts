@@ -16,6 +16,8 @@ import { connectMongo, disconnectMongo, mongoAnswers } from './stores/mongo.ts';
 import { connectRedis, disconnectRedis } from './stores/redis.ts';
 
 export { config, readConfig } from './config.ts';
+export { issueAccessToken } from './modules/auth/access-token.ts';
+export { SessionModel } from './modules/auth/model.ts';
 export { MembershipModel } from './modules/chats/membership.ts';
 export { ChatModel } from './modules/chats/model.ts';
 export { readHeads } from './modules/messages/heads.ts';
