@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,7 @@ export function cachedBinary(program: string): string {
 export async function placeInCache(program: string, produce: (folder: string) => Promise<string>): Promise<string> {
   const target = cachedBinary(program);
   mkdirSync(join(cacheFolder(), 'bin'), { recursive: true });
+  sweepAbandoned();
   const folder = mkdtempSync(join(cacheFolder(), `fetch-${program}-`));
   try {
     const made = await produce(folder);
@@ -28,5 +29,16 @@ export async function placeInCache(program: string, produce: (folder: string) =>
     return target;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const abandonedAfterMs = 24 * 60 * 60 * 1000;
+
+/** Removes what starts that were killed while they fetched have left. */
+function sweepAbandoned(): void {
+  for (const name of readdirSync(cacheFolder())) {
+    const folder = join(cacheFolder(), name);
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (name.startsWith('fetch-') && age > abandonedAfterMs) rmSync(folder, { recursive: true, force: true });
   }
 }

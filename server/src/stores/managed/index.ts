@@ -5,6 +5,8 @@ import { startRedis } from './redis-server.ts';
 import { clearRunning, writeRunning } from './running.ts';
 import type { Store, StoreHome } from './store.ts';
 
+export { guarded } from './guarded.ts';
+export { logFile } from './log-file.ts';
 export { showProgress } from './progress.ts';
 export { StoreError } from './store-error.ts';
 export { SupervisedChild } from './supervised-child.ts';

