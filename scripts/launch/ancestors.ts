@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 
 /** `npx bun start` is npx, a shell and a script runner before it is us; whoever kills one of them means Talky. */
 const isOurs = (words: string[]) => {
-  const line = words.join(' ').trim();
+  const line = words.join(' ').replace(/['"]/g, '').trim();
   return (
     /^npm exec bun (run )?start\b/.test(line) ||
-    /^(\S*\/)?(sh|dash|bash) -c "?bun"? (run )?"?start"?[^&;|]*$/.test(line) ||
-    /^(\S*\/)?(node \S+\/)?bunx?(\.exe|\.js)? (run )?(start|\S*scripts\/start\.ts)\b/.test(line)
+    /^(\S*\/)?(sh|dash|bash) -c bun (run )?start[^&;|]*$/.test(line) ||
+    /^(\S*\/)?(node \S+\/)?bunx?(\.exe|\.js)? (run )?start\b/.test(line)
   );
 };
 

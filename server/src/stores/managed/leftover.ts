@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 const patienceMs = 10_000;
 
@@ -19,7 +19,8 @@ function ownerOf(pidFile: string, folder: string): number | undefined {
   try {
     const pid = Number(readFileSync(pidFile, 'utf8'));
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return words.includes(folder) ? pid : undefined;
+    // Redis writes over its command line, but works in its folder.
+    return words.includes(folder) || readlinkSync(`/proc/${pid}/cwd`) === folder ? pid : undefined;
   } catch {
     return undefined;
   }
