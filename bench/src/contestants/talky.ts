@@ -10,24 +10,14 @@ import {
   UserModel,
 } from '@talky/server/backend';
 import { startServer } from '../backend/server-process.ts';
-import type { FreshStores } from '../backend/stores.ts';
 import { content } from '../load/member.ts';
 import type { Shape } from '../load/population.ts';
 import type { Contestant } from './contestant.ts';
 import { earlierMessages, layOut, type PlannedChat } from './layout.ts';
 import { loudCounters } from './quiet.ts';
+import { talkyEnvironment, talkyScript } from './talky-process.ts';
 
-const script = new URL('../../../server/src/main.ts', import.meta.url).pathname;
 const dayMs = 86_400_000;
-
-const environment = ({ mongoUrl, redisUrl, dataDir }: FreshStores) => ({
-  MONGO_URL: mongoUrl,
-  REDIS_URL: redisUrl,
-  TALKY_DATA: dataDir,
-  TALKY_RATE_LIMITS: 'off',
-  LOG_LEVEL: 'warn',
-  JWT_SECRET: 'a benchmark keeps no secrets from anybody',
-});
 
 async function writeChat({ _id, members }: PlannedChat, { isGroup, messagesPerChat }: Shape): Promise<void> {
   const direct = { isGroup, directKey: members.map(String).sort().join(':') };
@@ -63,9 +53,9 @@ async function signIn(user: PlannedChat['_id']): Promise<string> {
 export const talky: Contestant = {
   name: 'talky',
   persists: true,
-  start: (stores) => startServer(script, environment(stores)),
+  start: (stores) => startServer(talkyScript, talkyEnvironment(stores)),
   async populate(stores, shape) {
-    await openStores(readConfig(environment(stores)));
+    await openStores(readConfig(talkyEnvironment(stores)));
     const chats = layOut(shape);
     const population = { chats: [] as { id: string; tokens: string[] }[] };
     for (const chat of chats) {

@@ -8,11 +8,17 @@ export class LoadSocket {
   /** The server's close code, once it closed. */
   closeCode: number | undefined;
   isOpen = false;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
+  private readonly end: () => void;
   private tcp: Bun.Socket<undefined> | undefined;
   private unsent: Buffer | undefined;
   private readonly reader: FrameReader;
 
   constructor(onText: OnText) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    this.end = resolve;
     this.reader = new FrameReader((opcode, bytes, start, end) => {
       if (opcode === opcodes.text) onText(bytes, start, end);
       else if (opcode === opcodes.ping) this.send(clientFrame(bytes.subarray(start, end), opcodes.pong));
@@ -49,7 +55,10 @@ export class LoadSocket {
           if (head.length > end + 4) this.reader.read(Buffer.from(head.slice(end + 4), 'latin1'));
         },
         drain: () => this.flush(),
-        close: () => fail('closed'),
+        close: () => {
+          fail('closed');
+          this.end();
+        },
         error: (_tcp, error) => fail(error.message),
       },
     });
