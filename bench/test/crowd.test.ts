@@ -74,7 +74,7 @@ describe('a crowd reports', () => {
     expect(crowd.problems().join()).toContain('0 lost, 0 doubled, 1 out of order');
   });
 
-  test('a refusal, with the server’s words', () => {
+  test("a refusal, with the server's words", () => {
     const { crowd, ada, send } = stage();
     send();
     const bytes = Buffer.from(`{"type":"reply","id":${firstId},"ok":false,"error":{"code":"overloaded"}}`);

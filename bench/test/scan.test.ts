@@ -37,7 +37,7 @@ test('numbers are read wherever the key stands, also where a content speaks of i
   expect(scan.seqOfReply(...placed(reply(100_000_001, 41)))).toBe(41);
 });
 
-test('a frame without the number is not given the next one’s', () => {
+test("a frame without the number is not given the next one's", () => {
   const refusal = '{"type":"reply","id":5,"ok":false,"error":{"code":"not_found"}}';
   expect(new Scan().seqOfReply(...placed(refusal))).toBe(-1);
   expect(new Scan().idOfReply(...placed(refusal))).toBe(5);

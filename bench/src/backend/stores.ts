@@ -12,12 +12,20 @@ export interface FreshStores {
   stop(): Promise<void>;
 }
 
+/** Where they come from is told once: every measurement starts them anew. */
+let isTold = false;
+
+function say(line: string): void {
+  if (!isTold) process.stderr.write(`${line}\n`);
+}
+
 export async function startFreshStores(): Promise<FreshStores> {
   const dataDir = mkdtempSync(join(tmpdir(), 'talky-bench-'));
   const forget = () => rmSync(dataDir, { recursive: true, force: true });
   process.once('exit', forget);
   // Never the stores that the environment names: measurements write, and want an empty house.
-  const { mongoUrl, redisUrl, stop } = await startStores({ dataDir, say: () => undefined, env: {} });
+  const { mongoUrl, redisUrl, stop } = await startStores({ dataDir, say, env: {} });
+  isTold = true;
   return {
     mongoUrl,
     redisUrl,

@@ -66,7 +66,12 @@ async function withTalky<T>(use: (url: string) => Promise<T>): Promise<T> {
 
 const plan = readPlan(command.args[0] ?? '');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-const result = await withTalky((address) => replay(address, plan, speed, progressBar()));
-const { lines, isGood } = report(plan, result);
-process.stdout.write(`${lines.join('\n')}\n`);
-process.exit(isGood ? 0 : 1);
+try {
+  const result = await withTalky((address) => replay(address, plan, speed, progressBar()));
+  const { lines, isGood } = report(plan, result);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.exit(isGood ? 0 : 1);
+} catch (error) {
+  process.stderr.write(`The replay broke off. ${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}

@@ -21,7 +21,8 @@ export class Archive {
     try {
       bytes = readFileSync(path);
     } catch (error) {
-      throw new ExportError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`);
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new ExportError(code === 'ENOENT' ? `${path} does not exist.` : `${path} cannot be read: ${message}.`);
     }
     try {
       return new Archive(path, unzipSync(bytes, { filter: ({ name }) => name.endsWith('.json') }));
