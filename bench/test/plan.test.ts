@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { SlackMessage } from '../src/replay/export/slack-export.ts';
+import type { SlackMessage } from '@talky/server/slack-export';
 import { makePlan } from '../src/replay/plan.ts';
 
 const users = ['ada', 'grace', 'linus'].map((name) => ({ id: name.toUpperCase(), name }));

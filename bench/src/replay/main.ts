@@ -1,9 +1,8 @@
+import { ExportError, readSlackExport } from '@talky/server/slack-export';
 import { Command, InvalidArgumentError } from 'commander';
 import { startServer } from '../backend/server-process.ts';
 import { startFreshStores } from '../backend/stores.ts';
 import { talkyEnvironment, talkyScript } from '../contestants/talky-process.ts';
-import { ExportError } from './export/archive.ts';
-import { readSlackExport } from './export/slack-export.ts';
 import { makePlan } from './plan.ts';
 import { progressBar } from './progress-bar.ts';
 import { replay } from './replay.ts';

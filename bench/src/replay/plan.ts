@@ -1,6 +1,12 @@
 import type { Attachment } from '@talky/server/protocol';
-import type { SlackExport, SlackFile, SlackMessage, SlackUser } from './export/slack-export.ts';
-import { toPlainText } from './export/text.ts';
+import {
+  attachmentsOf,
+  authorOf,
+  type SlackExport,
+  type SlackMessage,
+  type SlackUser,
+  toPlainText,
+} from '@talky/server/slack-export';
 
 /** One thing somebody did; `at` is in milliseconds since 1970. */
 export type Step = { at: number; user: string } & (
@@ -30,19 +36,6 @@ export interface Plan {
 }
 
 const milliseconds = (ts: string) => Number(ts) * 1_000;
-
-/** Old exports name no author of a comment on a file but in its text: `<@U1> commented on …`. */
-function authorOf({ user, text, file }: SlackMessage): string | undefined {
-  return user ?? /^<@(\w+)/.exec(text ?? '')?.[1] ?? file?.user;
-}
-
-function toAttachment(file: SlackFile): Attachment[] {
-  if (!file.permalink) return [];
-  const attachment: Attachment = { name: file.name || file.title || 'file', url: file.permalink };
-  if (file.mimetype) attachment.mimeType = file.mimetype;
-  if (file.size !== undefined) attachment.size = file.size;
-  return [attachment];
-}
 
 class ChannelPlanner {
   private readonly members = new Set<string>();
@@ -75,7 +68,7 @@ class ChannelPlanner {
 
   private say(message: SlackMessage, user: string, at: number): void {
     const content = toPlainText(message.text ?? '', (id) => this.known.get(id)?.name);
-    const attachments = [message.file ?? [], message.files ?? []].flat().flatMap(toAttachment);
+    const attachments = attachmentsOf(message);
     const said = content.trim() === '' ? (attachments[0]?.name ?? '(nothing)') : content;
     const step = { kind: 'say', at, user, key: message.ts } as const;
     // The export holds only the last wording; a first one is needed for the edit to change something.

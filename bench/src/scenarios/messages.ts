@@ -10,7 +10,7 @@ interface Traffic {
   membersPerChat: number;
   /** Messages under way while throughput is measured. */
   inFlight: number;
-  /** Messages a second while latency is measured: about a fifth of what `bare` reaches. */
+  /** Messages a second while latency is measured: far below what either reaches. */
   rate: number;
 }
 

@@ -1,23 +1,10 @@
-import type { SlackUser } from '../export/slack-export.ts';
+import { emailsOf, type SlackUser } from '@talky/server/slack-export';
 import { Account } from './account.ts';
 import { Person } from './person.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 const atOnce = 4;
 const nameMax = 80;
-
-/** Exports may hide addresses, or give several people the same. */
-function emailsOf(users: readonly SlackUser[]): Map<SlackUser, string> {
-  const taken = new Set<string>();
-  return new Map(
-    users.map((user) => {
-      const given = user.profile?.email?.toLowerCase();
-      const email = given && !taken.has(given) ? given : `${user.id.toLowerCase()}@slack-export.example`;
-      taken.add(email);
-      return [user, email];
-    }),
-  );
-}
 
 /** Registers and connects everyone; answers them by the export's user ids. */
 export async function gather(

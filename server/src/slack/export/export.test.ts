@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { readSlackExport } from '../src/replay/export/slack-export.ts';
-import { toPlainText } from '../src/replay/export/text.ts';
+import { readSlackExport } from './slack-export.ts';
+import { toPlainText } from './text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'talky-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
