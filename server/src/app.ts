@@ -2,6 +2,8 @@ import { Elysia } from 'elysia';
 import type { ProcessRole } from './config.ts';
 import { api } from './http/api.ts';
 import { health } from './http/health.ts';
+import { requestLimits } from './http/request-limits.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { webApp } from './http/web-app.ts';
 import { limits } from './protocol/limits.ts';
 import { gateway, socketOptions } from './realtime/gateway.ts';
@@ -9,6 +11,8 @@ import { gateway, socketOptions } from './realtime/gateway.ts';
 /** The whole server as one Elysia instance, made of what this process's roles ask for. */
 export function createApp(roles: ReadonlySet<ProcessRole>) {
   return new Elysia({ websocket: socketOptions, serve: { maxRequestBodySize: 4 * limits.bodyBytes } })
+    .use(securityHeaders)
+    .use(requestLimits)
     .use(health)
     .use(roles.has('chat') ? gateway : new Elysia())
     .use(roles.has('web') ? api : new Elysia())

@@ -1,5 +1,4 @@
-import { DomainError, unavailable } from '../errors.ts';
-import { log } from '../log.ts';
+import { toDomainError } from '../problem.ts';
 import type { Replies } from '../protocol/commands.ts';
 import type { Connection } from './connection.ts';
 
@@ -14,20 +13,6 @@ export function replyJson(connection: Connection, id: Id, json: string): void {
 
 export function reply<K extends keyof Replies>(connection: Connection, id: Id, data: Replies[K]): void {
   replyJson(connection, id, JSON.stringify(data));
-}
-
-/** Errors of a store on its way down or up are told as `unavailable`; anything unknown is logged once and told plainly. */
-export function toDomainError(error: unknown): DomainError {
-  if (error instanceof DomainError) return error;
-  if (
-    error instanceof Error &&
-    /^Mongo(Network|Server[SC]|Topology|NotConnected|WaitQueue|Operation)|^PoolCleared|^MongooseServerSelection/.test(
-      error.name,
-    )
-  )
-    return unavailable();
-  log.error({ error: error instanceof Error ? error.stack : String(error) }, 'A frame failed');
-  return new DomainError('internal', 'Something went wrong on our side. It has been noted.');
 }
 
 /** Answers with an error: as a reply when the frame had an id, else as an event. */

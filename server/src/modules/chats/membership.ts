@@ -22,6 +22,8 @@ const schema = new Schema<MembershipDoc>(
 );
 schema.index({ chat: 1, user: 1 }, { unique: true });
 schema.index({ user: 1 });
-schema.index({ chat: 1, joinedAt: 1 });
+// Ids grow with time, so this is the order of joining.
+schema.index({ chat: 1, _id: 1 });
+schema.index({ chat: 1, role: 1, _id: 1 });
 
 export const MembershipModel = mongoose.model('Membership', schema, 'memberships');

@@ -34,5 +34,6 @@ const schema = new Schema<ChatDoc>(
 );
 schema.index({ directKey: 1 }, { unique: true, partialFilterExpression: { directKey: { $exists: true } } });
 schema.index({ isGeneral: 1 }, { unique: true, partialFilterExpression: { isGeneral: { $exists: true } } });
+schema.index({ isPublic: 1, isGroup: 1, _id: 1 });
 
 export const ChatModel = mongoose.model('Chat', schema, 'chats');

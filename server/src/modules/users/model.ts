@@ -1,5 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 import type { Me, Sender, Settings, Status, User } from '../../protocol/resources.ts';
+import { pictureOf } from '../avatars/picture.ts';
 
 /** A person or a bot as stored. */
 export interface UserDoc {
@@ -51,15 +52,14 @@ schema.index({ nameKey: 1, _id: 1 });
 
 export const UserModel = mongoose.model('User', schema, 'users');
 
-export const defaultPic = (user: Pick<UserDoc, '_id' | 'name'>) =>
-  `/api/avatars/${encodeURIComponent(user.name.slice(0, 2))}-0.svg`;
+const picOf = (user: UserDoc) => user.pic ?? pictureOf(user._id.toHexString(), user.name);
 
 export function toUser(user: UserDoc): User {
   const view: User = {
     _id: user._id.toHexString(),
     name: user.name,
     email: user.email,
-    pic: user.pic ?? defaultPic(user),
+    pic: picOf(user),
     isAdmin: user.isAdmin,
     isBot: user.isBot,
   };
@@ -73,6 +73,6 @@ export const toMe = (user: UserDoc): Me => ({ ...toUser(user), settings: user.se
 export const toSender = (user: UserDoc): Sender => ({
   _id: user._id.toHexString(),
   name: user.name,
-  pic: user.pic ?? defaultPic(user),
+  pic: picOf(user),
   isBot: user.isBot,
 });

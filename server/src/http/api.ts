@@ -1,0 +1,33 @@
+import { Elysia } from 'elysia';
+import { DomainError } from '../errors.ts';
+import { avatarsRoutes } from '../modules/avatars/routes.ts';
+import { botsRoutes } from '../modules/bots/routes.ts';
+import { chatsRoutes } from '../modules/chats/routes.ts';
+import { messagesRoutes } from '../modules/messages/routes.ts';
+import { usersRoutes } from '../modules/users/routes.ts';
+import { webhooksRoutes } from '../modules/webhooks/routes.ts';
+import { workspaceRoutes } from '../modules/workspace/routes.ts';
+import { incomingWebhooks } from '../slack/incoming-webhooks.ts';
+import { docs } from './docs.ts';
+import { problems } from './problems.ts';
+
+/** Everything under `/api`, and the webhooks that post from outside. */
+export const api = new Elysia({ name: 'api' }).use(incomingWebhooks).group('/api', (group) =>
+  group
+    .use(problems)
+    .use(docs)
+    .use(usersRoutes)
+    .use(chatsRoutes)
+    .use(messagesRoutes)
+    .use(workspaceRoutes)
+    .use(botsRoutes)
+    .use(webhooksRoutes)
+    .use(avatarsRoutes)
+    .all(
+      '/*',
+      () => {
+        throw new DomainError('not_found', 'There is nothing at this address.');
+      },
+      { detail: { hide: true } },
+    ),
+);

@@ -1,0 +1,19 @@
+import { Elysia } from 'elysia';
+import { unauthenticated } from '../errors.ts';
+import { authenticate, knownActor } from '../modules/auth/actor.ts';
+
+function tokenOf(request: Request): string {
+  const header = request.headers.get('authorization');
+  const token = header?.startsWith('Bearer ') ? header.slice(7).trim() : '';
+  if (token === '') throw unauthenticated();
+  return token;
+}
+
+/**
+ * Gives routes their `actor`. As a `derive` it runs before validation: a stranger's bad body is answered
+ * 401, and nobody learns the shape of what they may not call.
+ */
+export const authenticated = new Elysia({ name: 'authenticated' }).derive({ as: 'scoped' }, async ({ request }) => {
+  const token = tokenOf(request);
+  return { actor: knownActor(token) ?? (await authenticate(token)) };
+});

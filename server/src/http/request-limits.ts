@@ -1,0 +1,19 @@
+import { Elysia } from 'elysia';
+import { config } from '../config.ts';
+import { clientAddress } from './client-address.ts';
+import { rateLimit } from './rate-limit.ts';
+
+/** Requests a minute from one address: far above what people do, far below what hurts others. */
+const perAddress = rateLimit('rest', 1_200, 60);
+/** Registrations cost a slow hash and stay for good. */
+const registrations = rateLimit('register', 60, 3_600);
+
+/** Holds each address to its share; switched off by TALKY_RATE_LIMITS=off. */
+export const requestLimits = new Elysia({ name: 'request-limits' }).onRequest(async ({ request, server }) => {
+  if (!config().rateLimits) return;
+  const { pathname } = new URL(request.url);
+  if (!pathname.startsWith('/api/') || pathname.startsWith('/api/avatars/')) return;
+  const address = clientAddress(request, server);
+  await perAddress.take(address);
+  if (request.method === 'POST' && /^\/api\/users\/?$/.test(pathname)) await registrations.take(address);
+});

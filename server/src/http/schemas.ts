@@ -1,0 +1,45 @@
+import { t } from 'elysia';
+import { wireError } from '../protocol/resources.ts';
+
+/** What many routes share: ids, paging, and the errors each documents. */
+export const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
+
+/** Digits only: "1e3", "-1" and "abc" are nonsense, not numbers. */
+const digits = (description: string) => t.String({ pattern: '^[0-9]{1,15}$', description });
+
+export const limitQuery = t.Optional(digits('How many at most; cut to the maximum.'));
+export const seqQuery = (description: string) => t.Optional(digits(description));
+export const cursorQuery = t.Optional(t.String({ maxLength: 512, description: '`nextCursor` of the page before.' }));
+
+/** A page's size: the default when not given, never more than the maximum, at least 1. */
+export function readLimit(limit: string | undefined, standard: number, maximum: number): number {
+  return limit === undefined ? standard : Math.max(1, Math.min(Number(limit), maximum));
+}
+
+const reasons = {
+  400: 'Something in the request is wrong; the message names it.',
+  401: 'No valid token.',
+  403: 'One sees it, but may not do this.',
+  404: 'It does not exist, or is not one’s to see.',
+  409: 'It cannot be done as things stand.',
+  413: 'The body is too large.',
+  429: 'Too many requests; see Retry-After.',
+  503: 'Talky cannot do it right now; try again.',
+} as const;
+
+const problem = (status: keyof typeof reasons) => t.Object(wireError.properties, { description: reasons[status] });
+
+/** The error answers an operation documents. */
+export const problemSchemas = {
+  400: problem(400),
+  401: problem(401),
+  403: problem(403),
+  404: problem(404),
+  409: problem(409),
+  413: problem(413),
+  429: problem(429),
+  503: problem(503),
+};
+
+/** For `detail`: this operation needs a token. */
+export const signedIn = { security: [{ bearer: [] }] };

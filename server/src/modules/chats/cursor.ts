@@ -1,0 +1,11 @@
+import { Types } from 'mongoose';
+import { invalid } from '../../errors.ts';
+
+/** Where a page that is sorted by id ended, opaque to clients. */
+export const writeIdCursor = (id: Types.ObjectId) => Buffer.from(id.toHexString(), 'hex').toString('base64url');
+
+export function readIdCursor(cursor: string): Types.ObjectId {
+  const hex = Buffer.from(cursor, 'base64url').toString('hex');
+  if (!/^[0-9a-f]{24}$/.test(hex)) throw invalid('This cursor is not one of ours.');
+  return new Types.ObjectId(hex);
+}

@@ -1,0 +1,91 @@
+import { Elysia, t } from 'elysia';
+import { invalid } from '../../errors.ts';
+import { authenticated } from '../../http/authenticated.ts';
+import { jsonBody } from '../../http/body.ts';
+import { problems } from '../../http/problems.ts';
+import { id, limitQuery, problemSchemas, readLimit, seqQuery, signedIn } from '../../http/schemas.ts';
+import { limits } from '../../protocol/limits.ts';
+import { attachment, message } from '../../protocol/resources.ts';
+import { deleteMessage, editMessage, findMessages, sendMessage } from './service.ts';
+
+const pageSize = 50;
+const { 400: bad, 401: stranger, 403: denied, 404: absent, 413: large, 429: often, 503: away } = problemSchemas;
+const tags = ['Messages'];
+const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+
+/** History is a string already, made once for all its readers: no validation, no second encoding. */
+const json = (body: string) => new Response(body, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+
+export const messagesRoutes = new Elysia({ name: 'messages', prefix: '/messages' })
+  .use(problems)
+  .use(jsonBody)
+  .use(authenticated)
+  .get(
+    '/:chatId',
+    async ({ actor, params, query }) => {
+      const bounds = [query.before, query.after, query.around].filter((bound) => bound !== undefined);
+      if (bounds.length > 1) throw invalid('Give one of before, after and around.');
+      const page = {
+        limit: readLimit(query.limit, pageSize, limits.historyMax),
+        before: number(query.before),
+        after: number(query.after),
+        around: number(query.around),
+      };
+      return json(await findMessages(actor, params.chatId, page));
+    },
+    {
+      params: t.Object({ chatId: id }),
+      query: t.Object({
+        limit: limitQuery,
+        before: seqQuery('Only messages with a smaller seq.'),
+        after: seqQuery('Only messages with a greater seq.'),
+        around: seqQuery('Messages on both sides of this seq.'),
+      }),
+      detail: {
+        ...signedIn,
+        tags,
+        summary: 'Read history, in seq order',
+        responses: {
+          200: {
+            description: 'A stretch of the chat, the newest when no bound is given.',
+            content: { 'application/json': { schema: t.Object({ items: t.Array(message) }) as never } },
+          },
+        },
+      },
+    },
+  )
+  .post(
+    '/',
+    async ({ actor, body, status }) => {
+      const { message: sent, isNew } = await sendMessage(actor, body);
+      return status(isNew ? 201 : 200, sent);
+    },
+    {
+      body: t.Object({
+        chatId: id,
+        content: t.String({ maxLength: limits.contentMax, description: 'Not only blanks; kept as sent.' }),
+        clientId: t.Optional(
+          t.String({
+            minLength: 1,
+            maxLength: limits.clientIdMax,
+            description: 'The same one again answers with the first message.',
+          }),
+        ),
+        replyTo: t.Optional(id),
+        attachments: t.Optional(t.Array(attachment, { maxItems: limits.attachmentsMax })),
+      }),
+      response: { 200: message, 201: message, 400: bad, 401: stranger, 404: absent, 413: large, 429: often, 503: away },
+      detail: { ...signedIn, tags, summary: 'Send a message' },
+    },
+  )
+  .patch('/:messageId', ({ actor, params, body }) => editMessage(actor, params.messageId, body.content), {
+    params: t.Object({ messageId: id }),
+    body: t.Object({ content: t.String({ maxLength: limits.contentMax }) }),
+    response: { 200: message, 400: bad, 401: stranger, 403: denied, 404: absent, 413: large, 429: often, 503: away },
+    detail: { ...signedIn, tags, summary: 'Edit a message of one’s own' },
+  })
+  .delete('/:messageId', ({ actor, params }) => deleteMessage(actor, params.messageId), {
+    params: t.Object({ messageId: id }),
+    response: { 200: message, 400: bad, 401: stranger, 403: denied, 404: absent, 429: often, 503: away },
+    detail: { ...signedIn, tags, summary: 'Delete a message; it keeps its place' },
+  });
