@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { handChatsOver, startBackend, stopBackend } from './backend.ts';
 import { type Config, config } from './config.ts';
+import { openDoor } from './realtime/door.ts';
 import { drainSockets } from './realtime/drain.ts';
 import { useServer } from './realtime/topics.ts';
 
@@ -19,6 +20,7 @@ export async function startServer(settings: Config): Promise<RunningServer> {
   const { server } = app;
   if (!server) throw new Error('The server did not start to listen.');
   useServer(server);
+  openDoor();
   const port = server.port ?? settings.port;
   return {
     url: `http://localhost:${port}`,

@@ -13,7 +13,8 @@ export class CommandRefused extends Error {
   }
 }
 
-const waitLimitMs = 5_000;
+/** Longer than a person’s absence takes to be told. */
+const waitLimitMs = 8_000;
 
 /** A socket in a test: commands are awaited, events are kept until somebody asks for them. */
 export class TestSocket {

@@ -11,6 +11,10 @@ import { incomingWebhooks } from '../slack/incoming-webhooks.ts';
 import { docs } from './docs.ts';
 import { problems } from './problems.ts';
 
+function nothingHere(): never {
+  throw new DomainError('not_found', 'There is nothing at this address.');
+}
+
 /** Everything under `/api`, and the webhooks that post from outside. */
 export const api = new Elysia({ name: 'api' }).use(incomingWebhooks).group('/api', (group) =>
   group
@@ -23,11 +27,7 @@ export const api = new Elysia({ name: 'api' }).use(incomingWebhooks).group('/api
     .use(botsRoutes)
     .use(webhooksRoutes)
     .use(avatarsRoutes)
-    .all(
-      '/*',
-      () => {
-        throw new DomainError('not_found', 'There is nothing at this address.');
-      },
-      { detail: { hide: true } },
-    ),
+    // GET by name too, since the app's own catch-all is a GET and the more exact method wins.
+    .get('/*', nothingHere, { detail: { hide: true } })
+    .all('/*', nothingHere, { detail: { hide: true } }),
 );

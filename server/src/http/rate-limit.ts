@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config.ts';
 import { rateLimited } from '../errors.ts';
@@ -14,9 +15,12 @@ export interface RateLimit {
 /** `name` tells limits apart; `points` in `seconds`. */
 export function rateLimit(name: string, points: number, seconds: number): RateLimit {
   let limiter: RateLimiterRedis | undefined;
+  let client: Redis | undefined;
   const current = () => {
-    limiter ??= new RateLimiterRedis({
-      storeClient: redis(),
+    if (limiter && client === redis()) return limiter;
+    client = redis();
+    limiter = new RateLimiterRedis({
+      storeClient: client,
       keyPrefix: `${config().namespace}:limit:${name}`,
       points,
       duration: seconds,

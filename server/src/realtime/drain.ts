@@ -1,5 +1,5 @@
 import { closeCodes } from '../protocol/codes.ts';
-import { drainGateway } from './gateway.ts';
+import { closeDoor } from './door.ts';
 import { allConnections } from './local-users.ts';
 
 /** Sockets move in waves, so that the other instances do not get them all in one moment. */
@@ -8,7 +8,7 @@ const waveMs = 100;
 
 /** Tells every socket to reconnect elsewhere (1012). */
 export async function drainSockets(): Promise<void> {
-  drainGateway();
+  closeDoor();
   const connections = [...allConnections()];
   const size = Math.max(50, Math.ceil(connections.length / waves));
   for (let from = 0; from < connections.length; from += size) {

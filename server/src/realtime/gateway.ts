@@ -7,17 +7,11 @@ import { Bucket } from './bucket.ts';
 import { Connection, handleConnections } from './connection.ts';
 import { counters } from './counters.ts';
 import { dispatch } from './dispatch.ts';
+import { isDoorOpen } from './door.ts';
 import { type Frame, FrameError, readFrame } from './frame.ts';
 import { addConnection, detach } from './local-users.ts';
 import { presenceClosed } from './presence.ts';
 import { replyError } from './replies.ts';
-
-/** Set while this process stops: no new sockets. */
-let isDraining = false;
-
-export function drainGateway(): void {
-  isDraining = true;
-}
 
 function open(connection: Connection): void {
   // Upgraded and then closed, since a browser cannot see why an upgrade was refused.
@@ -112,7 +106,7 @@ function isAllowedOrigin(request: Request): boolean {
 export const gateway = new Elysia().get(
   '/ws',
   ({ request, server, set }) => {
-    if (isDraining) {
+    if (!isDoorOpen()) {
       set.status = 503;
       return 'Talky is restarting.';
     }

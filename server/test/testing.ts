@@ -1,0 +1,28 @@
+import { startServer } from '../src/server.ts';
+import { dropTestData, testConfig } from './database.ts';
+
+export { createCast, createPerson, type Person } from './people.ts';
+export { type Answer, RestClient } from './rest.ts';
+export { CommandRefused, TestSocket } from './socket.ts';
+
+/** A real Talky of a test's own: real stores, a free port, a database and Redis keys nobody else has. */
+export interface Talky {
+  url: string;
+  socketUrl: string;
+  /** Stops it and removes everything it stored. */
+  stop(): Promise<void>;
+}
+
+/** Starts a Talky in this process; `env` is laid over the settings of tests. */
+export async function startTalky(env: Record<string, string> = {}): Promise<Talky> {
+  const settings = testConfig(env);
+  const server = await startServer(settings);
+  return {
+    url: server.url,
+    socketUrl: `${server.url.replace('http', 'ws')}/ws`,
+    async stop() {
+      await dropTestData(settings.namespace);
+      await server.stop();
+    },
+  };
+}
