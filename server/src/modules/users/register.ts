@@ -58,13 +58,18 @@ export async function storeUser(user: UserDoc): Promise<UserDoc> {
   }
 }
 
-/** Registers a person. The first ever becomes the workspace's admin. */
+/** Registers a person who came by themselves or by an invitation. */
 export async function registerUser(input: Registration): Promise<UserDoc> {
+  await requireMayRegister(input.invite);
+  return await createAccount(input);
+}
+
+/** Makes a person's account, as the operator may at any time. The first ever becomes the workspace's admin. */
+export async function createAccount(input: Registration): Promise<UserDoc> {
   const name = readName(input.name);
   const email = readEmail(input.email);
   checkPassword(input.password);
   const pic = input.pic === undefined ? undefined : readPicture(input.pic);
-  await requireMayRegister(input.invite);
   // Before the costly hash; the unique index decides in the end.
   if (await UserModel.exists({ emailKey: emailKeyOf(email) }))
     throw new DomainError('email_taken', 'Somebody has registered with this e-mail already.');

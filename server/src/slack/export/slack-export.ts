@@ -6,6 +6,8 @@ const slackUser = t.Object({
   id: t.String({ minLength: 1 }),
   name: t.String({ minLength: 1 }),
   real_name: t.Optional(t.String()),
+  deleted: t.Optional(t.Boolean()),
+  is_bot: t.Optional(t.Boolean()),
   profile: t.Optional(t.Object({ email: t.Optional(t.String()) })),
 });
 export type SlackUser = Static<typeof slackUser>;
@@ -14,6 +16,9 @@ const slackChannel = t.Object({
   id: t.String({ minLength: 1 }),
   name: t.String({ minLength: 1 }),
   creator: t.String(),
+  /** Seconds since 1970; older exports write it as text. */
+  created: t.Optional(t.Union([t.String(), t.Number()])),
+  members: t.Optional(t.Array(t.String())),
 });
 export type SlackChannel = Static<typeof slackChannel>;
 
@@ -31,6 +36,10 @@ const slackMessage = t.Object({
   ts: t.String({ pattern: '^\\d+\\.\\d+$' }),
   subtype: t.Optional(t.String()),
   user: t.Optional(t.String()),
+  /** What an integration calls itself. */
+  username: t.Optional(t.String()),
+  /** In a thread: the `ts` of its first message. */
+  thread_ts: t.Optional(t.String()),
   text: t.Optional(t.String()),
   edited: t.Optional(t.Object({ ts: t.String() })),
   file: t.Optional(slackFile),
