@@ -1,26 +1,47 @@
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
-const format = (options: Intl.DateTimeFormatOptions) => {
-  const byLocale = new Map<string, Intl.DateTimeFormat>();
-  return (iso: string | Date) => {
-    const locale = getLocale();
-    let formatter = byLocale.get(locale);
-    if (!formatter) {
-      formatter = new Intl.DateTimeFormat(locale, options);
-      byLocale.set(locale, formatter);
-    }
-    return formatter.format(typeof iso === 'string' ? new Date(iso) : iso);
+/** The reader's own region of the chosen language, so that "en" means 14:20 in London and 2:20 PM in Boston. */
+function region(): string {
+  const language = getLocale();
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
+}
+
+function formatter(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return () => {
+    const locale = region();
+    const known = made.get(locale) ?? new Intl.DateTimeFormat(locale, options);
+    made.set(locale, known);
+    return known;
   };
-};
+}
+
+function format(options: Intl.DateTimeFormatOptions): (iso: string | Date) => string {
+  const current = formatter(options);
+  return (iso) => current().format(typeof iso === 'string' ? new Date(iso) : iso);
+}
+
+const minutes = formatter({ hour: 'numeric', minute: '2-digit' });
 
 /** "9:41" */
 export const clock = format({ hour: 'numeric', minute: '2-digit' });
+
+/** "9:41" even where a day has two halves: it stands under a time that says which. */
+export const shortClock = (iso: string): string =>
+  minutes()
+    .formatToParts(new Date(iso))
+    .filter(({ type }) => type !== 'dayPeriod')
+    .map(({ value }) => value)
+    .join('')
+    .trim();
+
 /** "Monday, 24 November 2026 at 9:41" */
 export const exact = format({ dateStyle: 'full', timeStyle: 'short' });
 const weekday = format({ weekday: 'long' });
 const shortWeekday = format({ weekday: 'short' });
-const monthDay = format({ day: 'numeric', month: 'long' });
+/** "12 November" */
+export const monthDay = format({ day: 'numeric', month: 'long' });
 const shortMonthDay = format({ day: 'numeric', month: 'short' });
 const fullDay = format({ day: 'numeric', month: 'long', year: 'numeric' });
 

@@ -40,3 +40,9 @@ export function systemWords(system: System, actor: Sender, meId: string): Word[]
     .filter(Boolean)
     .map((part) => ({ text: names.get(part) ?? part, name: names.has(part) }));
 }
+
+/** The same as one plain sentence. */
+export const systemSentence = (system: System, actor: Sender, meId: string): string =>
+  systemWords(system, actor, meId)
+    .map(({ text }) => text)
+    .join('');

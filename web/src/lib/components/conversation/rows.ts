@@ -1,0 +1,67 @@
+import { sameDay } from '#lib/components/dates.ts';
+import type { MessageView } from './message-view.ts';
+
+/** One row of the conversation. */
+export type Row =
+  | { kind: 'beginning'; key: string }
+  | { kind: 'day'; key: string; date: string }
+  | { kind: 'unread'; key: string; count: number; since: string | undefined; firstSeq: number }
+  | { kind: 'system'; key: string; view: MessageView }
+  | { kind: 'message'; key: string; view: MessageView; first: boolean; underStart: boolean; marked: boolean };
+
+/** Messages of one sender this close together are one run. */
+const runMs = 5 * 60_000;
+
+interface Options {
+  /** Nothing is older than the first message here. */
+  complete: boolean;
+  /** The seq from which messages were unread when the chat was opened. */
+  unreadFrom: number | undefined;
+  /** Everyone's cursors, to tell which of my messages end what somebody has read. */
+  readBy: (seq: number) => string;
+}
+
+const continues = (before: MessageView | undefined, view: MessageView) =>
+  before !== undefined &&
+  !before.system &&
+  before.sender._id === view.sender._id &&
+  before.name === view.name &&
+  view.replyTo === undefined &&
+  Date.parse(view.createdAt) - Date.parse(before.createdAt) < runMs;
+
+/** Lays messages out as rows: days, the start of what is new, runs of one sender. */
+export function rowsOf(views: readonly MessageView[], { complete, unreadFrom, readBy }: Options): Row[] {
+  const rows: Row[] = complete ? [{ kind: 'beginning', key: 'beginning' }] : [];
+  const waiting = unreadFrom === undefined ? [] : views.filter((view) => waits(view, unreadFrom));
+  let before: MessageView | undefined;
+  views.forEach((view, i) => {
+    const newDay = !before || !sameDay(before.createdAt, view.createdAt);
+    if (newDay) rows.push({ kind: 'day', key: `day-${view.key}`, date: view.createdAt });
+    const starts = view === waiting[0];
+    if (starts && view.seq !== undefined) {
+      const since = before?.createdAt;
+      rows.push({ kind: 'unread', key: 'unread', count: waiting.length, since, firstSeq: view.seq });
+    }
+    if (view.system) rows.push({ kind: 'system', key: view.key, view });
+    else {
+      const first = newDay || starts || !continues(before, view);
+      rows.push({ kind: 'message', key: view.key, view, first, underStart: starts, marked: marks(views, i, readBy) });
+    }
+    before = view;
+  });
+  return rows;
+}
+
+/** What others did from the line on; one's own never waits for oneself. */
+export const waits = (view: MessageView, unreadFrom: number): boolean =>
+  view.seq !== undefined && view.seq >= unreadFrom && !view.mine;
+
+/** Among my messages in a row only the last tells who has read so far: the others would repeat it. */
+function marks(views: readonly MessageView[], i: number, readBy: (seq: number) => string): boolean {
+  const view = views[i];
+  if (!view?.mine || view.state === 'failed') return false;
+  const next = views[i + 1];
+  if (!next?.mine || next.state !== view.state) return true;
+  if (view.seq === undefined || next.seq === undefined) return true;
+  return readBy(view.seq) !== readBy(next.seq);
+}

@@ -1,0 +1,55 @@
+import type { Message, Presence, User } from '@talky/server/protocol';
+import { systemSentence } from '#lib/components/conversation/system-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { OwnChat } from '#lib/realtime/world.ts';
+import type { RowView } from './row-view.ts';
+
+/** The other person of a direct chat; oneself in the chat with oneself. */
+export const counterpart = (chat: OwnChat, meId: string): User | undefined =>
+  chat.isGroupChat ? undefined : (chat.users.find(({ _id }) => _id !== meId) ?? chat.users[0]);
+
+const firstName = (name: string) => name.split(' ')[0] ?? name;
+
+/** A message in one line, without its Markdown's marks. */
+export const oneLine = (content: string): string =>
+  content
+    .replace(/```[\s\S]*?```/g, (block) => block.replace(/```\w*/g, ''))
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+    .replace(/(\*\*|__|~~|`)/g, '')
+    .replace(/^\s*(>|[-*]|\d+\.)\s+/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+function previewOf(message: Message, chat: OwnChat, meId: string): RowView['preview'] {
+  if (message.deletedAt) return { by: undefined, text: m.message_deleted() };
+  if (message.system) return { by: undefined, text: systemSentence(message.system, message.sender, meId) };
+  const mine = message.sender._id === meId;
+  const by = mine ? m.you() : chat.isGroupChat ? firstName(message.as?.name ?? message.sender.name) : undefined;
+  return { by, text: oneLine(message.content) || (message.attachments?.[0]?.name ?? '') };
+}
+
+interface Around {
+  meId: string;
+  presence: (userId: string) => Presence['status'] | undefined;
+  typing: boolean;
+  draft: string | undefined;
+}
+
+export function rowOf(chat: OwnChat, { meId, presence, typing, draft }: Around): RowView {
+  const other = counterpart(chat, meId);
+  return {
+    id: chat._id,
+    href: `/chat/${chat._id}`,
+    name: chat.chatName,
+    avatarId: other?._id ?? chat._id,
+    kind: other ? (other.isBot ? 'bot' : 'person') : 'group',
+    pic: other?.pic,
+    presence: other && presence(other._id),
+    unread: chat.unread,
+    forYou: !chat.isGroupChat,
+    typing,
+    draft,
+    at: chat.latestMessage?.createdAt,
+    preview: chat.latestMessage ? previewOf(chat.latestMessage, chat, meId) : undefined,
+  };
+}
