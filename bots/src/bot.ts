@@ -27,6 +27,8 @@ export interface BotOptions {
   hearBots?: boolean;
   /** How to wait between attempts to connect. */
   backoff?: BackoffOptions;
+  /** A connection on which an answer takes longer than this counts as dead. Default: 10,000. */
+  answerMs?: number;
   /** Told about the connection's coming and going. Default: nobody. */
   log?: (line: string) => void;
 }
@@ -83,6 +85,7 @@ export class Bot extends Composer {
       url,
       token: options.token,
       backoff: options.backoff,
+      answerMs: options.answerMs ?? 10_000,
       log: options.log ?? (() => undefined),
       resume: () => this.#inbox?.resume() ?? {},
       greeted: (hello) => this.#greeted(hello),

@@ -15,6 +15,7 @@ export interface ConnectionOptions {
   url: string;
   token: string;
   backoff: BackoffOptions | undefined;
+  answerMs: number;
   log: (line: string) => void;
   /** Asked before each attempt: what was seen so far. */
   resume(): Record<string, Cursor>;
@@ -46,8 +47,11 @@ export class Connection {
 
   open(): void {
     const socket = new Socket(
-      `${this.#options.url.replace(/^http/, 'ws')}/ws`,
-      { token: this.#options.token, resume: this.#options.resume() },
+      {
+        url: `${this.#options.url.replace(/^http/, 'ws')}/ws`,
+        hello: { token: this.#options.token, resume: this.#options.resume() },
+        answerMs: this.#options.answerMs,
+      },
       {
         greeted: (hello) => {
           this.#backoff.reset();

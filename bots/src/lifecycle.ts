@@ -33,6 +33,7 @@ export class Lifecycle {
   }
 
   up(): void {
+    if (this.isStopping) return;
     this.#isUp = true;
     this.#started.resolve();
   }

@@ -1,9 +1,14 @@
 import type { CommandData, CommandType, EventFrame, Replies, ReplyFrame } from '@talky/server/protocol';
 import { ApiError, NetworkError } from './errors.ts';
 
-/** Longer than the server's own deadline: whoever is silent for so long is gone. */
-const answerMs = 10_000;
 const frameBytes = 64 * 1024;
+
+export interface SocketOptions {
+  url: string;
+  hello: CommandData['hello'];
+  /** Longer than the server's own deadline: whoever is silent for so long is gone. */
+  answerMs: number;
+}
 
 export interface SocketEvents {
   /** Runs before any event that follows the greeting. */
@@ -20,13 +25,16 @@ export class Socket {
   readonly #socket: WebSocket;
   readonly #events: SocketEvents;
   readonly #waiting = new Map<number, { answer: Answer; fail: (error: NetworkError) => void }>();
-  #heartbeatMs = answerMs;
+  readonly #answerMs: number;
+  #heartbeatMs: number;
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #lastId = 0;
   #isOver = false;
 
-  constructor(url: string, hello: CommandData['hello'], events: SocketEvents) {
+  constructor({ url, hello, answerMs }: SocketOptions, events: SocketEvents) {
     this.#events = events;
+    this.#answerMs = answerMs;
+    this.#heartbeatMs = answerMs;
     this.#socket = new WebSocket(url);
     this.#socket.onopen = () => this.#greet(hello);
     this.#socket.onmessage = ({ data }) => this.#receive(String(data));
@@ -43,7 +51,7 @@ export class Socket {
       return Promise.reject(new ApiError({ code: 'too_large', message: 'A frame may have up to 64 KiB.' }));
     if (this.#isOver) return Promise.reject(new NetworkError('The connection has ended.'));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(1006, 'Talky does not answer.'), answerMs);
+      const timer = setTimeout(() => this.#end(1006, 'Talky does not answer.'), this.#answerMs);
       const settle = () => {
         clearTimeout(timer);
         this.#waiting.delete(id);
