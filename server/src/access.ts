@@ -1,14 +1,18 @@
 import { Types } from 'mongoose';
 import { forbidden, notFound } from './errors.ts';
-import { MembershipModel } from './modules/chats/membership.ts';
+import { type MembershipDoc, MembershipModel } from './modules/chats/membership.ts';
 import type { Role } from './protocol/resources.ts';
+import { redisReady } from './stores/redis.ts';
 
 /**
  * The only reads of who may see a chat. Cached, since every message asks; a notice forgets an entry
  * everywhere, and the age limit covers a notice that was lost with Redis.
  */
 const maxEntries = 200_000;
-const maxAgeMs = 10_000;
+const maxAgeMs = 60_000;
+/** While Redis is away a notice would be lost. */
+const maxAgeAloneMs = 5_000;
+const batchMax = 500;
 
 export interface Access {
   role: Role;
@@ -19,6 +23,8 @@ interface Entry extends Access {
 }
 
 const cache = new Map<string, Entry>();
+/** Counts what was forgotten. */
+let generation = 0;
 
 function remember(key: string, role: Role): Access {
   if (cache.size >= maxEntries) cache.delete(cache.keys().next().value ?? '');
@@ -30,7 +36,39 @@ function remember(key: string, role: Role): Access {
 /** The membership when it is at hand: lets the hot path go without a promise. */
 export function knownMember(userId: string, chatId: string): Access | undefined {
   const entry = cache.get(chatId + userId);
-  return entry && Date.now() - entry.at < maxAgeMs ? entry : undefined;
+  if (!entry) return undefined;
+  return Date.now() - entry.at < (redisReady() ? maxAgeMs : maxAgeAloneMs) ? entry : undefined;
+}
+
+interface Question {
+  userId: string;
+  chatId: string;
+}
+
+/** A tick's questions go to the store together: after a restart a crowd asks at once. */
+let gathered: { questions: Map<string, Question>; answers: Promise<Map<string, Role>> } | undefined;
+
+async function ask(questions: Map<string, Question>): Promise<Map<string, Role>> {
+  // Not a microtask: the frames of one look at the network come each in a turn of its own.
+  await new Promise((resolve) => setImmediate(resolve));
+  gathered = undefined;
+  const keys = [...questions.values()].map(({ userId, chatId }) => ({
+    chat: new Types.ObjectId(chatId),
+    user: new Types.ObjectId(userId),
+  }));
+  const rows = await MembershipModel.collection
+    .find<Pick<MembershipDoc, 'chat' | 'user' | 'role'>>({ $or: keys }, { projection: { chat: 1, user: 1, role: 1 } })
+    .toArray();
+  return new Map(rows.map((row) => [row.chat.toHexString() + row.user.toHexString(), row.role]));
+}
+
+function roleOf(question: Question): Promise<Map<string, Role>> {
+  if (!gathered || gathered.questions.size >= batchMax) {
+    const questions = new Map<string, Question>();
+    gathered = { questions, answers: ask(questions) };
+  }
+  gathered.questions.set(question.chatId + question.userId, question);
+  return gathered.answers;
 }
 
 /** The actor's membership. Throws `not_found` to whoever is not in the chat, whether it exists or not. */
@@ -38,15 +76,14 @@ export async function requireMember(userId: string, chatId: string): Promise<Acc
   const known = knownMember(userId, chatId);
   if (known) return known;
   const key = chatId + userId;
-  const row = await MembershipModel.findOne(
-    { chat: new Types.ObjectId(chatId), user: new Types.ObjectId(userId) },
-    { role: 1 },
-  ).lean();
-  if (!row) {
+  const begun = generation;
+  const role = (await roleOf({ userId, chatId })).get(key);
+  if (!role) {
     cache.delete(key);
     throw notFound('chat');
   }
-  return remember(key, row.role);
+  // Somebody's access changed meanwhile: this answer may be the one before, so it is not kept.
+  return generation === begun ? remember(key, role) : { role };
 }
 
 /** Throws `not_found` to outsiders and `forbidden` to members who are not admins. */
@@ -56,5 +93,6 @@ export async function requireGroupAdmin(userId: string, chatId: string): Promise
 }
 
 export function forgetMember(userId: string, chatId: string): void {
+  generation++;
   cache.delete(chatId + userId);
 }

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
 import { config } from '../config.ts';
 import { rateLimited } from '../errors.ts';
+import { isOwnOrigin } from '../http/origin.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import { limits } from '../protocol/limits.ts';
 import { Bucket } from './bucket.ts';
@@ -86,19 +87,6 @@ function message(connection: Connection, text: string | Buffer): void {
 
 handleConnections({ open, message, close });
 
-/** None, the request's own host, or PUBLIC_URL: anything else is another site riding on somebody's browser. */
-function isAllowedOrigin(request: Request): boolean {
-  const origin = request.headers.get('origin');
-  if (origin === null) return true;
-  const { publicUrl } = config();
-  try {
-    const { host } = new URL(origin);
-    return host === request.headers.get('host') || (publicUrl !== undefined && new URL(publicUrl).origin === origin);
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The socket's door: a plain route that upgrades with a `Connection` as its data, a third of the memory
  * of Elysia's own `.ws()`, whose socket handler calls `open`, `message`, `drain` and `close` on it.
@@ -110,7 +98,7 @@ export const gateway = new Elysia().get(
       set.status = 503;
       return 'Talky is restarting.';
     }
-    const isUpgraded = server?.upgrade(request, { data: new Connection(isAllowedOrigin(request)) });
+    const isUpgraded = server?.upgrade(request, { data: new Connection(isOwnOrigin(request)) });
     if (isUpgraded) return undefined;
     set.status = 426;
     return 'This is a WebSocket.';

@@ -73,8 +73,10 @@ async function toChats(chatIds: readonly string[], viewerId: string | undefined)
   return chats;
 }
 
-function withViewer(chat: Chat, membership: Pick<MembershipDoc, 'lastReadSeq'>): Chat {
-  const lastReadSeq = Math.min(membership.lastReadSeq, chat.lastSeq);
+function withViewer(chat: Chat, viewerId: string, membership: Pick<MembershipDoc, 'lastReadSeq'>): Chat {
+  // Who wrote the newest message has read up to it, also before their cursor's move is stored.
+  const isOwn = chat.latestMessage?.sender._id === viewerId;
+  const lastReadSeq = isOwn ? chat.lastSeq : Math.min(membership.lastReadSeq, chat.lastSeq);
   return { ...chat, lastReadSeq, unread: chat.lastSeq - lastReadSeq };
 }
 
@@ -95,7 +97,7 @@ export async function findChatFor(userId: string, chatId: string): Promise<Chat>
   }).lean();
   const chat = membership && (await toChats([chatId], userId)).get(chatId);
   if (!chat) throw notFound('chat');
-  return withViewer(chat, membership);
+  return withViewer(chat, userId, membership);
 }
 
 interface ListCursor {
@@ -141,7 +143,7 @@ export async function findChatsFor(
   const items = ids.flatMap((id) => {
     const chat = chats.get(id);
     const membership = byChat.get(id);
-    return chat && membership ? [withViewer(chat, membership)] : [];
+    return chat && membership ? [withViewer(chat, userId, membership)] : [];
   });
   const last = shown.at(-1);
   return { items, nextCursor: found.length > page.limit && last ? encodeCursor(last) : null };

@@ -1,4 +1,4 @@
-import { Types, trusted } from 'mongoose';
+import { Types } from 'mongoose';
 import { MembershipModel } from '../chats/membership.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -6,12 +6,12 @@ import { WriteBehind } from './write-behind.ts';
  * Read cursors: one `lastReadSeq` a member, never an array a message. Sending moves the sender's own;
  * those moves are coalesced, since a crowd sends far more often than anybody asks.
  */
-const intervalMs = 500;
+const intervalMs = 250;
 const maxKnown = 200_000;
 
 interface Move {
-  chat: Types.ObjectId;
-  user: Types.ObjectId;
+  chatId: string;
+  userId: string;
   seq: number;
 }
 
@@ -19,10 +19,10 @@ const moves = new WriteBehind<Move>(
   intervalMs,
   (next, known) => next.seq > known.seq,
   (rows) =>
-    MembershipModel.bulkWrite(
-      rows.map(({ chat, user, seq }) => ({
+    MembershipModel.collection.bulkWrite(
+      rows.map(({ chatId, userId, seq }) => ({
         updateOne: {
-          filter: { chat, user, lastReadSeq: trusted({ $lt: seq }) },
+          filter: { chat: new Types.ObjectId(chatId), user: new Types.ObjectId(userId), lastReadSeq: { $lt: seq } },
           update: { $set: { lastReadSeq: seq } },
         },
       })),
@@ -41,7 +41,7 @@ function learn(key: string, seq: number): void {
 export function noteCursor(chatId: string, userId: string, seq: number): void {
   const key = chatId + userId;
   learn(key, seq);
-  moves.note(key, { chat: new Types.ObjectId(chatId), user: new Types.ObjectId(userId), seq });
+  moves.note(key, { chatId, userId, seq });
 }
 
 /** Moves a cursor and resolves once it is stored; false when it stood there or further already. */

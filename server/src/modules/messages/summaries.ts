@@ -1,4 +1,3 @@
-import { trusted } from 'mongoose';
 import { ChatModel } from '../chats/model.ts';
 import type { MessageDoc } from './model.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -8,17 +7,17 @@ import { WriteBehind } from './write-behind.ts';
  * coalesced: a busy chat costs one small write per interval, whatever its pace. What a killed instance
  * left unwritten the workers repair.
  */
-const intervalMs = 250;
+const intervalMs = 125;
 
 const summaries = new WriteBehind<MessageDoc>(
   intervalMs,
   (next, known) => next.seq > known.seq,
   (docs) =>
-    ChatModel.bulkWrite(
+    ChatModel.collection.bulkWrite(
       docs.map((doc) => ({
         updateOne: {
           // Never back: another instance may have been later.
-          filter: { _id: doc.chat, lastSeq: trusted({ $lt: doc.seq }) },
+          filter: { _id: doc.chat, lastSeq: { $lt: doc.seq } },
           update: { $set: { lastSeq: doc.seq, latestMessage: doc._id, activeAt: doc.createdAt } },
         },
       })),

@@ -1,6 +1,10 @@
+/** A round writes this part of what waits, at least so many: a trickle, since one large write would hold up messages. */
+const roundsToEmpty = 8;
+const roundMin = 32;
+
 /**
- * Values that may be written a little later and only in their newest state: noted by key, written by
- * one bulk write at a time. A failed write is tried again later.
+ * Values that may be written a little later and only in their newest state: noted by key, written a few
+ * at a time, oldest first. A failed write is tried again later.
  */
 export class WriteBehind<T> {
   private waiting = new Map<string, T>();
@@ -20,7 +24,15 @@ export class WriteBehind<T> {
   note(key: string, value: T): void {
     const known = this.waiting.get(key);
     if (known === undefined || this.isNewer(value, known)) this.waiting.set(key, value);
-    this.timer ??= setTimeout(() => void this.flush(), this.intervalMs);
+    this.arm();
+  }
+
+  private arm(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      if (!this.running) this.running = this.run(Math.max(roundMin, Math.ceil(this.waiting.size / roundsToEmpty)));
+      if (this.waiting.size > 0) this.arm();
+    }, this.intervalMs);
   }
 
   /** Resolves once everything noted before is written, or its write has failed and waits for the next. */
@@ -34,15 +46,22 @@ export class WriteBehind<T> {
       return this.next;
     }
     if (this.waiting.size === 0) return Promise.resolve();
-    this.running = this.run();
+    this.running = this.run(this.waiting.size);
     return this.running;
   }
 
-  private async run(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const taken = this.waiting;
-    this.waiting = new Map();
+  private take(count: number): Map<string, T> {
+    const taken = new Map<string, T>();
+    for (const [key, value] of this.waiting) {
+      if (taken.size >= count) break;
+      taken.set(key, value);
+    }
+    for (const key of taken.keys()) this.waiting.delete(key);
+    return taken;
+  }
+
+  private async run(count: number): Promise<void> {
+    const taken = this.take(count);
     try {
       await this.write([...taken.values()]);
     } catch {
