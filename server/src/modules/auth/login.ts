@@ -10,16 +10,17 @@ const perAddress = rateLimit('login-address', 100, 60);
 
 /**
  * Whose e-mail and password these are. The answer and its time are the same for an unknown e-mail. A
- * try is counted before it is looked at, so that many at once are no way round the limit, and a right
- * one is given back.
+ * try is counted just before it is looked at, so that many at once are no way round the limit; a right
+ * one is given back, so that a crowd signing in from one address is none either.
  */
 export async function checkLogin(email: string, password: string, address: string): Promise<UserDoc> {
   const emailKey = emailKeyOf(email);
-  await perAddress.take(address);
-  await perAccount.take(emailKey);
   const user = await UserModel.findOne({ emailKey }).lean();
   const isUsable = user && !user.isBot && !user.deactivatedAt;
-  const fits = await verifyPassword(password, isUsable ? user.passwordHash : undefined);
+  const fits = await verifyPassword(password, isUsable ? user.passwordHash : undefined, async () => {
+    await perAddress.take(address);
+    await perAccount.take(emailKey);
+  });
   if (!user || !fits) throw new DomainError('invalid_credentials', 'This e-mail and password do not fit.');
   await Promise.all([perAccount.giveBack(emailKey), perAddress.giveBack(address)]);
   return user;

@@ -36,10 +36,20 @@ export const hashPassword = (password: string) => inTurn(() => Bun.password.hash
 
 let dummy: Promise<string> | undefined;
 
-/** Whether the password fits. Without a hash it takes the same time, so that nobody learns which e-mails are known. */
-export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+/**
+ * Whether the password fits. Without a hash it takes the same time, so that nobody learns which e-mails
+ * are known. `count` runs when its turn has come, so that what waits is not counted yet.
+ */
+export async function verifyPassword(
+  password: string,
+  hash: string | undefined,
+  count: () => Promise<void> = async () => undefined,
+): Promise<boolean> {
   dummy ??= hashPassword('nobody has this password');
   const against = hash ?? (await dummy);
-  const fits = await inTurn(() => Bun.password.verify(password, against));
+  const fits = await inTurn(async () => {
+    await count();
+    return await Bun.password.verify(password, against);
+  });
   return hash !== undefined && fits;
 }

@@ -1,5 +1,6 @@
 import { config } from '../../config.ts';
 import { forbidden } from '../../errors.ts';
+import { isOwnOrigin } from '../../http/origin.ts';
 import { sessionDays } from './sessions.ts';
 
 /** The refresh token's cookie: only this server's own pages send it, no script reads it. */
@@ -30,7 +31,7 @@ export function readRefreshCookie(request: Request): string | undefined {
 
 /** The cookie is the one thing a browser sends by itself: no other site may make it do so. */
 export function requireOwnSite(request: Request): void {
-  const site = request.headers.get('sec-fetch-site');
-  if (site === null || site === 'same-origin' || site === 'none') return;
+  const site = request.headers.get('sec-fetch-site') ?? 'none';
+  if ((site === 'same-origin' || site === 'none') && isOwnOrigin(request)) return;
   throw forbidden('This can only be asked for by Talky’s own pages.');
 }

@@ -21,6 +21,8 @@ export interface ProfileChanges {
 
 const settingsMax = 200;
 
+type Changes = Record<string, unknown>;
+
 /** Oneself. */
 export async function findMe(actor: Actor): Promise<Me> {
   return toMe(await requireAccount(actor.userId));
@@ -32,17 +34,17 @@ async function requireAccount(userId: string): Promise<UserDoc> {
   return user;
 }
 
-function readSettings(known: Settings, changes: Settings): Settings {
-  const settings: Settings = { ...known };
-  for (const [key, value] of Object.entries(changes)) {
+/** Each setting is written for itself, so that two devices changing different ones lose neither. */
+function writeSettings(known: Settings, changes: Settings, set: Changes, unset: Record<string, 1>): void {
+  const names = new Set(Object.keys(known));
+  for (const [name, value] of Object.entries(changes)) {
     // Mongo reads dots and dollars as paths and operators.
-    if (!/^[\w-]{1,64}$/.test(key) || key === '__proto__')
-      throw invalid('A setting’s name has letters, digits, - and _ only.');
-    if (value === null) delete settings[key];
-    else settings[key] = value;
+    if (!/^[\w-]{1,64}$/.test(name)) throw invalid('A setting’s name has letters, digits, - and _ only.');
+    names.add(name);
+    if (value === null) unset[`settings.${name}`] = 1;
+    else set[`settings.${name}`] = value;
   }
-  if (Object.keys(settings).length > settingsMax) throw invalid(`There may be up to ${settingsMax} settings.`);
-  return settings;
+  if (names.size > settingsMax) throw invalid(`There may be up to ${settingsMax} settings.`);
 }
 
 function readStatus({ text, emoji }: Status): Status {
@@ -53,7 +55,7 @@ function readStatus({ text, emoji }: Status): Status {
 /** Changes the actor's profile, and tells whoever looks at them. Settings are merged; null removes one. */
 export async function updateMe(actor: Actor, changes: ProfileChanges): Promise<Me> {
   const user = await requireAccount(actor.userId);
-  const set: Partial<UserDoc> = {};
+  const set: Changes = {};
   const unset: Record<string, 1> = {};
   if (changes.name !== undefined) {
     const name = readName(changes.name);
@@ -65,7 +67,7 @@ export async function updateMe(actor: Actor, changes: ProfileChanges): Promise<M
     else unset.pic = 1;
   }
   if (changes.status !== undefined) set.status = readStatus(changes.status);
-  if (changes.settings !== undefined) set.settings = readSettings(user.settings, changes.settings);
+  if (changes.settings !== undefined) writeSettings(user.settings, changes.settings, set, unset);
   const updated = await UserModel.findOneAndUpdate(
     { _id: user._id },
     { $set: set, $unset: unset },
