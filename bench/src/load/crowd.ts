@@ -25,10 +25,11 @@ export class Crowd {
     });
   }
 
-  async connect(port: number, count = this.members.length): Promise<void> {
-    let next = 0;
+  /** Connects members by their places, from one up to but not including another. */
+  async connect(port: number, from = 0, to = this.members.length): Promise<void> {
+    let next = from;
     const connectNext = async () => {
-      for (let place = next++; place < count; place = next++)
+      for (let place = next++; place < to; place = next++)
         await this.members[place]?.connect(port, this.tokens[place] ?? '');
     };
     await Promise.all(Array.from({ length: connectingAtOnce }, connectNext));

@@ -14,7 +14,7 @@ export class Member {
   readonly socket: LoadSocket;
   readonly chat: LiveChat;
   private readonly frame: SendFrame;
-  private greeted: (() => void) | undefined;
+  private greeted: ((reply: string) => void) | undefined;
 
   constructor(chat: LiveChat, exchange: Exchange) {
     this.chat = chat;
@@ -22,19 +22,23 @@ export class Member {
     this.socket = new LoadSocket((bytes, start, end) => {
       const kind = kindOf(bytes, start);
       if (kind === 'created') exchange.created(this, bytes, start, end);
-      else if (kind === 'reply' && this.greeted) this.greeted();
+      else if (kind === 'reply' && this.greeted)
+        this.greeted(bytes.toString('utf8', start, Math.min(end, start + 200)));
       else if (kind === 'reply') exchange.reply(this, bytes, start, end);
       else exchange.other(bytes, start, end);
     });
   }
 
+  /** Connects and says hello. */
   async connect(port: number, token: string): Promise<void> {
     await this.socket.connect(port);
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<string>();
     this.greeted = resolve;
     this.socket.send(clientFrame(JSON.stringify({ type: 'hello', id: 1, data: { token } })));
-    await promise;
+    const closed = this.socket.closed.then(() => `closing with ${this.socket.closeCode}`);
+    const answer = await Promise.race([promise, closed]);
     this.greeted = undefined;
+    if (!answer.includes('"ok":true')) throw new Error(`A hello was answered by ${answer}`);
   }
 
   write(id: number): void {
