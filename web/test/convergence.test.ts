@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { Chat, EventFrame, Message } from '@talky/server/protocol';
+import { createPerson, type Person, startTalky, type Talky, TestSocket } from '@talky/server/testing';
+import { apply } from '../src/lib/realtime/apply.ts';
+import { withChats, withMe, withWindow } from '../src/lib/realtime/snapshot.ts';
+import { windowOf } from '../src/lib/realtime/window.ts';
+import { emptyWorld, type World } from '../src/lib/realtime/world.ts';
+
+/** For every action: an old snapshot plus the events equals a fresh snapshot, for whoever did it and for the other. */
+
+let talky: Talky;
+
+beforeAll(async () => {
+  talky = await startTalky();
+});
+
+afterAll(() => talky.stop());
+
+interface Client {
+  person: Person;
+  socket: TestSocket;
+  world: World;
+}
+
+/** Everything a client shows, as it gets it when it starts. */
+async function snapshot(person: Person): Promise<Client> {
+  const socket = new TestSocket(talky.socketUrl);
+  const { user, chats } = await socket.hello(person.token ?? '');
+  let world = withChats(withMe(emptyWorld, user), chats);
+  for (const chat of chats) {
+    const { body } = await person.get<{ items: Message[] }>(`/messages/${chat._id}?limit=100`);
+    world = withWindow(world, chat._id, windowOf(body.items, chat.lastSeq));
+  }
+  return { person, socket, world };
+}
+
+/** What must agree: without whom one merely heard of, and without marks that pass by themselves. */
+function comparable({ me, chats, windows }: World) {
+  const shown = Object.entries(windows).map(([id, window]) => [
+    id,
+    { ...window, messages: window.messages.map((message) => ({ ...message, readBy: [] })) },
+  ]);
+  const listed = Object.entries(chats).map(([id, chat]) => [
+    id,
+    { ...chat, latestMessage: chat.latestMessage && { ...chat.latestMessage, readBy: [] } },
+  ]);
+  return { me, chats: Object.fromEntries(listed), windows: Object.fromEntries(shown) };
+}
+
+/** A chat that came by an event has no history loaded: it is fetched when it is opened. */
+async function openNewChats(client: Client, world: World): Promise<World> {
+  let next = world;
+  for (const [id, chat] of Object.entries(world.chats)) {
+    if (world.windows[id]) continue;
+    const { body } = await client.person.get<{ items: Message[] }>(`/messages/${id}?limit=100`);
+    next = withWindow(next, id, windowOf(body.items, chat.lastSeq));
+  }
+  return next;
+}
+
+async function settled(client: Client): Promise<World> {
+  const fresh = await snapshot(client.person);
+  const wanted = JSON.stringify(comparable(fresh.world));
+  fresh.socket.close();
+  // The socket is asked until it has brought what the fresh snapshot shows, or has had its time.
+  for (let round = 0; round < 40; round++) {
+    await client.socket.ask('ping', {});
+    const applied = await openNewChats(
+      client,
+      client.socket.events.reduce<World>((world, frame: EventFrame) => apply(world, frame), client.world),
+    );
+    if (JSON.stringify(comparable(applied)) === wanted || round === 39) {
+      expect(comparable(applied)).toEqual(comparable(fresh.world));
+      return applied;
+    }
+  }
+  throw new Error('unreachable');
+}
+
+interface Scene {
+  ada: Person;
+  grace: Person;
+  linus: Person;
+  group: Chat;
+  direct: Chat;
+  /** The first message of the group, ada's. */
+  message: Message;
+}
+
+let scenes = 0;
+
+async function makeScene(): Promise<Scene> {
+  const scene = ++scenes;
+  const [ada, grace, linus] = await Promise.all(
+    ['ada', 'grace', 'linus'].map((name) => createPerson(talky.url, `${name} ${scene}`)),
+  );
+  if (!ada || !grace || !linus) throw new Error('no people');
+  const group = (await ada.post<Chat>('/chat/group', { name: 'ferries', users: [grace.id] })).body;
+  const direct = (await ada.post<Chat>('/chat', { userId: grace.id })).body;
+  const message = (await ada.post<Message>('/messages', { chatId: group._id, content: 'first' })).body;
+  await grace.post('/messages', { chatId: direct._id, content: 'hello ada' });
+  return { ada, grace, linus, group, direct, message };
+}
+
+const actions: Record<string, (scene: Scene, clients: { ada: Client; grace: Client }) => Promise<unknown>> = {
+  'sending over the socket': ({ group }, { ada }) =>
+    ada.socket.ask('message.send', { chatId: group._id, content: 'hi', clientId: 'c1' }),
+  'sending by REST': ({ grace, direct }) => grace.post('/messages', { chatId: direct._id, content: 'hi' }),
+  'sending the same twice': ({ group }, { ada }) =>
+    Promise.all(
+      [1, 2].map(() => ada.socket.ask('message.send', { chatId: group._id, content: 'hi', clientId: 'twice' })),
+    ),
+  replying: ({ grace, group, message }) =>
+    grace.post('/messages', { chatId: group._id, content: 'yes', replyTo: message._id }),
+  editing: ({ ada, message }) => ada.patch(`/messages/${message._id}`, { content: 'changed' }),
+  'editing twice': async ({ ada, message }) => {
+    await ada.patch(`/messages/${message._id}`, { content: 'changed' });
+    await ada.patch(`/messages/${message._id}`, { content: 'changed again' });
+  },
+  deleting: ({ ada, message }) => ada.delete(`/messages/${message._id}`),
+  'sending, then deleting the newest': async ({ ada, group }) => {
+    const sent = await ada.post<Message>('/messages', { chatId: group._id, content: 'oops' });
+    await ada.delete(`/messages/${sent.body._id}`);
+  },
+  reading: (_, { grace }) =>
+    grace.socket.ask('chat.read', {
+      chatId: Object.values(grace.world.chats).find((chat) => chat.isGroupChat)?._id ?? '',
+      seq: 1,
+    }),
+  'making a group': ({ ada, grace, linus }) => ada.post('/chat/group', { name: 'new', users: [grace.id, linus.id] }),
+  'opening a direct chat': ({ ada, linus }) => ada.post('/chat', { userId: linus.id }),
+  renaming: ({ ada, group }) => ada.put('/chat/rename', { chatId: group._id, chatName: 'harbour' }),
+  adding: ({ ada, linus, group }) => ada.put('/chat/groupadd', { chatId: group._id, userId: linus.id }),
+  removing: ({ ada, grace, group }) => ada.put('/chat/groupremove', { chatId: group._id, userId: grace.id }),
+  leaving: ({ grace, group }) => grace.put('/chat/groupremove', { chatId: group._id, userId: grace.id }),
+  'leaving as the last admin': ({ ada, group }) => ada.put('/chat/groupremove', { chatId: group._id, userId: ada.id }),
+  'joining a public group': async ({ ada, linus, group }) => {
+    await ada.put('/chat/visibility', { chatId: group._id, isPublic: true });
+    await linus.post(`/chat/${group._id}/join`);
+  },
+  'making somebody an admin': ({ ada, grace, group }) =>
+    ada.put('/chat/role', { chatId: group._id, userId: grace.id, role: 'admin' }),
+  'opening a group to everybody': ({ ada, group }) =>
+    ada.put('/chat/visibility', { chatId: group._id, isPublic: true }),
+  'changing one’s name': ({ ada }) => ada.patch('/users/me', { name: 'Ada King' }),
+  'changing one’s status': ({ ada }) => ada.patch('/users/me', { status: { text: 'On the quay', emoji: '⛴️' } }),
+  'typing and stopping': async ({ group }, { grace }) => {
+    await grace.socket.ask('typing.start', { chatId: group._id });
+    await grace.socket.ask('typing.stop', { chatId: group._id });
+  },
+};
+
+describe('events lead to what a fresh start shows, after', () => {
+  for (const [name, act] of Object.entries(actions)) {
+    test(name, async () => {
+      const scene = await makeScene();
+      const [ada, grace] = await Promise.all([snapshot(scene.ada), snapshot(scene.grace)]);
+      await ada.socket.ask('presence.watch', { userIds: [scene.ada.id, scene.grace.id] });
+      await grace.socket.ask('presence.watch', { userIds: [scene.ada.id, scene.grace.id] });
+      await act(scene, { ada, grace });
+      const worlds = [await settled(ada), await settled(grace)];
+      for (const world of worlds) expect(world.typing).toEqual({});
+      ada.socket.close();
+      grace.socket.close();
+    });
+  }
+});
