@@ -1,2 +1,7 @@
+import { start } from '#lib/state/start.ts';
+
+/** The server only serves files: every page is drawn in the browser. */
 export const ssr = false;
 export const prerender = false;
+
+export const load = () => start();

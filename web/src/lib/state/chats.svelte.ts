@@ -5,6 +5,7 @@ import { mergeChat, onlyChats } from '#lib/realtime/snapshot.ts';
 import type { OwnChat } from '#lib/realtime/world.ts';
 import { Listing } from './listing.svelte.ts';
 import { live } from './live.ts';
+import { reading } from './reading.svelte.ts';
 import { session } from './session.svelte.ts';
 import { world } from './world.svelte.ts';
 
@@ -14,7 +15,11 @@ const unreadOf = (total: number, chat: OwnChat) => total + chat.unread;
 /** The chats one is in, and everything one does with a chat as a whole. */
 class Chats {
   #isLoaded = $state(false);
-  #list = $derived(Object.values(world.chats).sort(latestFirst));
+  #list = $derived(
+    Object.values(world.chats)
+      .map((chat) => reading.seen(chat))
+      .sort(latestFirst),
+  );
   #groups = $derived(this.#list.filter((chat) => chat.isGroupChat));
   #directs = $derived(this.#list.filter((chat) => !chat.isGroupChat));
   #totalUnread = $derived(this.#list.reduce(unreadOf, 0));
@@ -52,7 +57,8 @@ class Chats {
   }
 
   get(chatId: string): OwnChat | undefined {
-    return world.chats[chatId];
+    const chat = world.chats[chatId];
+    return chat && reading.seen(chat);
   }
 
   /** The other person of a direct chat; oneself in the chat with oneself. */

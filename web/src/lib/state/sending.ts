@@ -1,0 +1,107 @@
+import { limits, type Message } from '@talky/server/protocol';
+import type { Result } from '#lib/api/failure.ts';
+import { sendMessage } from '#lib/api/messages.ts';
+import { acknowledge } from '#lib/realtime/apply.ts';
+import { openDatabase } from '#lib/realtime/database.ts';
+import { Outbox, type OutboxEntry, type OutboxStore } from '#lib/realtime/outbox.ts';
+import { databaseStore, memoryStore } from '#lib/realtime/outbox-store.ts';
+import { withoutPending, withPending } from '#lib/realtime/pending.ts';
+import { connection } from './connection.svelte.ts';
+import { live } from './live.ts';
+import { world } from './world.svelte.ts';
+
+/** Room for the frame around a message. */
+const frameBytes = limits.frameBytes - 4_096;
+const tabId = crypto.randomUUID();
+const lockOf = (id: string) => `talky.tab.${id}`;
+
+/** A message whose frame would be too large for the socket goes by REST, which takes more. */
+async function deliver({ chatId, content, clientId, replyTo }: OutboxEntry): Promise<Result<Message>> {
+  const draft = { chatId, content, clientId, ...(replyTo ? { replyTo } : {}) };
+  const bytes = new TextEncoder().encode(JSON.stringify(draft)).length;
+  return bytes > frameBytes ? await sendMessage(draft) : await live.request('message.send', draft);
+}
+
+/** The outbox of whoever is signed in, and what it shows. */
+class Sending {
+  #store: OutboxStore = memoryStore();
+  #outbox = this.#create();
+
+  /** Holds a lock as long as this tab lives: by it others know whose messages have nobody left to send them. */
+  constructor() {
+    void navigator.locks.request(lockOf(tabId), () => new Promise(() => undefined));
+    live.onHello(() => {
+      this.#outbox.flush();
+      void this.#adopt();
+    });
+  }
+
+  /** Signed in: takes over what an earlier page of this person could not send. */
+  async start(): Promise<void> {
+    const userId = world.now.me?._id;
+    if (!userId) return;
+    const database = await openDatabase(userId);
+    if (!database || world.now.me?._id !== userId) return;
+    this.#store = databaseStore(database);
+    // Before the database was open nothing was written: the composer shows after the session.
+    this.#outbox = this.#create();
+    await this.#adopt();
+  }
+
+  stop(): void {
+    this.#outbox.clear();
+    this.#store = memoryStore();
+    this.#outbox = this.#create();
+    this.#count();
+  }
+
+  send(chatId: string, content: string, replyTo: string | undefined): void {
+    const userId = world.now.me?._id;
+    if (!userId) return;
+    const clientId = crypto.randomUUID();
+    const createdAt = new Date().toISOString();
+    this.#outbox.add({ clientId, chatId, content, replyTo, createdAt, failure: undefined, userId, tabId });
+  }
+
+  retry(clientId: string): void {
+    this.#outbox.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#outbox.discard(clientId);
+  }
+
+  #create(): Outbox {
+    return new Outbox(this.#store, {
+      deliver,
+      shown: (entry) => {
+        world.change((now) => withPending(now, entry));
+        this.#count();
+      },
+      sent: (_entry, message) => {
+        world.change((now) => acknowledge(now, message));
+        this.#count();
+      },
+      discarded: (entry) => {
+        world.change((now) => withoutPending(now, entry.chatId, entry.clientId));
+        this.#count();
+      },
+    });
+  }
+
+  async #adopt(): Promise<void> {
+    const userId = world.now.me?._id;
+    const stored = await this.#store.all();
+    if (stored.length === 0) return;
+    const { held = [] } = await navigator.locks.query();
+    const alive = new Set(held.map(({ name }) => name));
+    const orphans = stored.filter((entry) => entry.userId === userId && !alive.has(lockOf(entry.tabId)));
+    this.#outbox.adopt(orphans.map((entry) => ({ ...entry, tabId })));
+  }
+
+  #count(): void {
+    connection.setWaiting(this.#outbox.waiting);
+  }
+}
+
+export const sending = new Sending();

@@ -1,0 +1,40 @@
+import { drafts } from './drafts.svelte.ts';
+import { live } from './live.ts';
+import { presence } from './presence.svelte.ts';
+import { reading } from './reading.svelte.ts';
+import { sending } from './sending.ts';
+import { session } from './session.svelte.ts';
+import { timelines } from './timelines.ts';
+import { workspace } from './workspace.svelte.ts';
+import { world } from './world.svelte.ts';
+
+let isStarted = false;
+
+function enter(): void {
+  drafts.start();
+  presence.start();
+  void sending.start();
+  live.start();
+}
+
+function leave(): void {
+  live.stop();
+  presence.stop();
+  sending.stop();
+  reading.clear();
+  timelines.clear();
+  drafts.stop(world.now.me?._id ?? '');
+}
+
+/** Brings the app to life, once: finds out who is here, and stays connected as long as they are. */
+export function start(): void {
+  if (isStarted) return;
+  isStarted = true;
+  session.watch((status) => (status === 'signed-in' ? enter() : leave()));
+  window.addEventListener('online', () => live.nudge());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') live.nudge();
+  });
+  void workspace.load();
+  void session.restore();
+}
