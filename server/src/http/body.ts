@@ -10,7 +10,7 @@ export const isBroken = (request: Request) => broken.has(request);
 const tooLarge = () => new DomainError('too_large', `A request may have up to ${limits.bodyBytes / 1024} KiB.`);
 
 function parse(request: Request, bytes: ArrayBuffer): unknown {
-  if (bytes.byteLength === 0) return undefined;
+  if (bytes.byteLength === 0) return null;
   try {
     // Invalid UTF-8 is refused rather than replaced: what is stored must be what was sent.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -20,7 +20,10 @@ function parse(request: Request, bytes: ArrayBuffer): unknown {
   }
 }
 
-/** Reads every body as JSON, whatever its content type says, up to the limit. */
+/**
+ * Reads every body as JSON, whatever its content type says, up to the limit. Routes that take a body also
+ * name `parse: 'json'`: it is never reached, and tells the OpenAPI document that their bodies are JSON.
+ */
 export const jsonBody = new Elysia({ name: 'json-body' }).onParse({ as: 'scoped' }, async ({ request }) => {
   if (Number(request.headers.get('content-length') ?? 0) > limits.bodyBytes) throw tooLarge();
   const bytes = await request.arrayBuffer();

@@ -35,6 +35,7 @@ export const docs = new Elysia({ name: 'docs' })
           description: 'The REST half of Talky’s contract. The sockets’ half stands in docs/protocol.md.',
           license: { name: 'MIT' },
         },
+        servers: [{ url: '/api' }],
         components: {
           securitySchemes: {
             bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or a bot’s token.' },

@@ -19,6 +19,7 @@ export const botsRoutes = new Elysia({ name: 'bots', prefix: '/bots' })
     '/',
     async ({ actor, body, status }) => status(201, await createBot({ name: body.name, createdBy: actor.userId })),
     {
+      parse: 'json',
       body: t.Object({ name: t.String({ maxLength: 500 }) }),
       response: { 201: withToken, 400: bad, 401: stranger, 413: large, 429: often, 503: away },
       detail: { ...signedIn, tags, summary: 'Make a bot' },

@@ -67,7 +67,7 @@ async function toChats(chatIds: readonly string[], viewerId: string | undefined)
         ? Object.fromEntries(row.members.map((member) => [member.user.toHexString(), member.lastReadSeq]))
         : {},
       createdAt: row.createdAt.toISOString(),
-      updatedAt: (row.activeAt > row.updatedAt ? row.activeAt : row.updatedAt).toISOString(),
+      updatedAt: new Date(Math.max(row.activeAt.getTime(), row.updatedAt.getTime())).toISOString(),
     });
   }
   return chats;

@@ -40,6 +40,7 @@ export const chatsRoutes = new Elysia({ name: 'chats', prefix: '/chat' })
   .use(jsonBody)
   .use(authenticated)
   .post('/', ({ actor, body }) => openDirect(actor, body.userId), {
+    parse: 'json',
     body: t.Object({ userId: id }),
     response: { ...readAnswers, 413: large },
     detail: { ...signedIn, tags, summary: 'The direct chat with a person, made if absent' },
@@ -50,6 +51,7 @@ export const chatsRoutes = new Elysia({ name: 'chats', prefix: '/chat' })
     detail: { ...signedIn, tags, summary: 'One’s chats, latest first' },
   })
   .post('/group', async ({ actor, body, status }) => status(201, await createGroup(actor, body)), {
+    parse: 'json',
     body: t.Object({
       name: nameText,
       users: t.Array(id, { minItems: 1, maxItems: 1_000 }),
@@ -59,26 +61,31 @@ export const chatsRoutes = new Elysia({ name: 'chats', prefix: '/chat' })
     detail: { ...signedIn, tags, summary: 'Make a group' },
   })
   .put('/rename', ({ actor, body }) => renameGroup(actor, body.chatId, body.chatName), {
+    parse: 'json',
     body: t.Object({ chatId: id, chatName: nameText }),
     response: changeAnswers,
     detail: { ...signedIn, tags, summary: 'Rename a group' },
   })
   .put('/groupadd', ({ actor, body }) => addMember(actor, body.chatId, body.userId), {
+    parse: 'json',
     body: memberBody,
     response: changeAnswers,
     detail: { ...signedIn, tags, summary: 'Add a person to a group' },
   })
   .put('/groupremove', ({ actor, body }) => removeMember(actor, body.chatId, body.userId), {
+    parse: 'json',
     body: memberBody,
     response: changeAnswers,
     detail: { ...signedIn, tags, summary: 'Remove a person from a group, or leave it' },
   })
   .put('/role', ({ actor, body }) => setRole(actor, body.chatId, body.userId, body.role), {
+    parse: 'json',
     body: t.Composite([memberBody, t.Object({ role })]),
     response: { ...changeAnswers, 409: clash },
     detail: { ...signedIn, tags, summary: 'Make a member an admin, or an admin a member' },
   })
   .put('/visibility', ({ actor, body }) => setVisibility(actor, body.chatId, body.isPublic), {
+    parse: 'json',
     body: t.Object({ chatId: id, isPublic: t.Boolean() }),
     response: changeAnswers,
     detail: { ...signedIn, tags, summary: 'Open a group to everybody, or close it' },

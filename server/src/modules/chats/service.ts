@@ -115,9 +115,12 @@ export async function findPublicGroups(
   page: ListPage & { search?: string | undefined },
 ): Promise<{ items: PublicChat[]; nextCursor: string | null }> {
   const query = ChatModel.find({ isGroup: true, isPublic: true });
-  if (page.cursor !== undefined) query.where('_id').gt(readIdCursor(page.cursor) as never);
+  if (page.cursor !== undefined) query.where({ _id: trusted({ $gt: readIdCursor(page.cursor) }) });
   const text = fold(page.search ?? '');
-  if (text !== '') query.where('name').regex(new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i'));
+  if (text !== '') {
+    const name = trusted({ $regex: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i') });
+    query.where({ name });
+  }
   const found = await query
     .sort({ _id: 1 })
     .limit(page.limit + 1)
@@ -150,7 +153,7 @@ export async function findMembers(
   await requireMember(actor.userId, chatId);
   await flushCursors();
   const query = MembershipModel.find({ chat: new Types.ObjectId(chatId) });
-  if (page.cursor !== undefined) query.where('_id').gt(readIdCursor(page.cursor) as never);
+  if (page.cursor !== undefined) query.where({ _id: trusted({ $gt: readIdCursor(page.cursor) }) });
   const found = await query
     .sort({ _id: 1 })
     .limit(page.limit + 1)

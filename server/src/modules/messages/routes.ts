@@ -61,6 +61,7 @@ export const messagesRoutes = new Elysia({ name: 'messages', prefix: '/messages'
       return status(isNew ? 201 : 200, sent);
     },
     {
+      parse: 'json',
       body: t.Object({
         chatId: id,
         content: t.String({ maxLength: limits.contentMax, description: 'Not only blanks; kept as sent.' }),
@@ -80,6 +81,7 @@ export const messagesRoutes = new Elysia({ name: 'messages', prefix: '/messages'
   )
   .patch('/:messageId', ({ actor, params, body }) => editMessage(actor, params.messageId, body.content), {
     params: t.Object({ messageId: id }),
+    parse: 'json',
     body: t.Object({ content: t.String({ maxLength: limits.contentMax }) }),
     response: { 200: message, 400: bad, 401: stranger, 403: denied, 404: absent, 413: large, 429: often, 503: away },
     detail: { ...signedIn, tags, summary: 'Edit a message of one’s own' },

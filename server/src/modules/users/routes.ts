@@ -65,6 +65,7 @@ const doorRoutes = new Elysia({ name: 'users-door', prefix: '/users' })
       return answer(201, await signIn(account, request, set.headers as Record<string, string>));
     },
     {
+      parse: 'json',
       body: t.Object({
         name: t.String({ maxLength: 500, description: '1 to 80 characters after trimming.' }),
         email,
@@ -86,6 +87,7 @@ const doorRoutes = new Elysia({ name: 'users-door', prefix: '/users' })
         set.headers as Record<string, string>,
       ),
     {
+      parse: 'json',
       body: t.Object({ email, password }),
       response: { 200: signedInUser, 400: bad, 401: stranger, 413: large, 429: often, 503: away },
       detail: { tags, summary: 'Sign in; sets the refresh cookie' },
@@ -159,6 +161,7 @@ export const usersRoutes = new Elysia({ name: 'users' }).use(doorRoutes).use(
       detail: { ...signedIn, tags, summary: 'Oneself' },
     })
     .patch('/me', ({ actor, body }) => updateMe(actor, body), {
+      parse: 'json',
       body: t.Object({
         name: t.Optional(t.String({ maxLength: 500 })),
         pic: t.Optional(t.String({ maxLength: 2_048, description: 'Empty for the default.' })),
@@ -175,6 +178,7 @@ export const usersRoutes = new Elysia({ name: 'users' }).use(doorRoutes).use(
         return answer(204, undefined);
       },
       {
+        parse: 'json',
         body: t.Object({ current: password, next: password }),
         response: { 204: t.Void(), 400: bad, 401: stranger, 413: large, 429: often, 503: away },
         detail: { ...signedIn, tags, summary: 'Change one’s password; signs out other devices' },

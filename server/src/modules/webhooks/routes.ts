@@ -27,6 +27,7 @@ export const webhooksRoutes = new Elysia({ name: 'webhooks', prefix: '/webhooks'
     '/',
     async ({ actor, body, request, status }) => status(201, await createWebhook(actor, body, originOf(request))),
     {
+      parse: 'json',
       body: t.Object({ chatId: id, name: t.Optional(t.String({ maxLength: 500 })) }),
       response: { 201: webhook, 400: bad, 401: stranger, 404: absent, 409: clash, 413: large, 429: often, 503: away },
       detail: { ...signedIn, tags, summary: 'Make an address that posts into a chat' },

@@ -35,6 +35,7 @@ export const workspaceRoutes = new Elysia({ name: 'workspace' })
       .use(jsonBody)
       .use(authenticated)
       .patch('/workspace', ({ actor, body }) => updateWorkspace(actor, body), {
+        parse: 'json',
         body: t.Object({
           name: t.Optional(t.String({ maxLength: 500 })),
           registration: t.Optional(workspace.properties.registration),
