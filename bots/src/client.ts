@@ -1,8 +1,10 @@
 import type { Chat, Message, PublicChat, User, WireError, Workspace } from '@talky/server/protocol';
 import { ApiError, AuthError, NetworkError } from './errors.ts';
+import { isPassing } from './patience.ts';
 import { sleep } from './sleep.ts';
 
 const attempts = 5;
+const pauseMs = 500;
 const answerMs = 20_000;
 const pageSize = 100;
 
@@ -14,8 +16,8 @@ interface Page<T> {
 type Query = Record<string, string | number | undefined>;
 
 /**
- * Talky's REST API as a bot needs it. What is rate limited or briefly unavailable is waited for and tried
- * again; every call here may be repeated without harm.
+ * Talky's REST API as a bot needs it. While Talky is away for a moment, or too busy, a call waits and is
+ * tried again, five times in all; every call here may be repeated without harm.
  *
  * ```ts
  * const { generalChatId } = await bot.api.workspace();
@@ -97,8 +99,9 @@ export class Client {
       try {
         return await this.#try<T>(method, path, extra);
       } catch (error) {
-        if (!(error instanceof ApiError && error.isRetryable) || attempt === attempts) throw error;
-        await sleep(error.retryAfterMs ?? 500 * attempt, this.#stop.signal);
+        if (!isPassing(error) || attempt === attempts) throw error;
+        const waitMs = error instanceof ApiError ? error.retryAfterMs : undefined;
+        await sleep(waitMs ?? pauseMs * attempt, this.#stop.signal);
       }
     }
   }
