@@ -66,6 +66,10 @@ async function startCompanions(house: House, place: Place, { isDev }: LaunchOpti
   if (isDev) start('web', ['run', '--bun', 'dev'], join(root, 'web'), { TALKY_URL: url });
   const token = await findBotToken({ root, dataDir, url, env }).catch((error) => say(String(error)));
   if (token && !house.isStopping) {
-    start('botty', [join(root, 'bots/examples/botty/main.ts')], root, { TALKY_URL: url, TALKY_TOKEN: token });
+    start('botty', [join(root, 'bots/examples/botty/main.ts')], root, {
+      TALKY_URL: url,
+      TALKY_BOT_TOKEN: token,
+      TALKY_DATA: dataDir,
+    });
   }
 }
