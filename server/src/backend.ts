@@ -1,6 +1,6 @@
 import { type Config, useConfig } from './config.ts';
+import { flushSummaries } from './modules/chats/summaries.ts';
 import { flushCursors } from './modules/messages/cursors.ts';
-import { flushSummaries } from './modules/messages/summaries.ts';
 import { ensureWorkspace } from './modules/workspace/service.ts';
 import { startBroker, stopBroker } from './realtime/broker.ts';
 import { leaveCluster, startCluster, stopCluster } from './realtime/cluster.ts';

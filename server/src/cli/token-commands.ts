@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createApiToken } from '../modules/bots/service.ts';
+import { createApiToken } from '../modules/auth/api-tokens.ts';
 import { findPerson } from './find-person.ts';
 import { writing } from './with-talky.ts';
 

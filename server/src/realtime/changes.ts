@@ -1,9 +1,10 @@
 import mongoose, { mongo, Types } from 'mongoose';
 import { notFound } from '../errors.ts';
+import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readRevs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages, revisions } from '../modules/messages/model.ts';
 import type { ChangeDraft, OpenDraft } from './draft.ts';
-import { encodeAll, kindOf } from './hub.ts';
+import { kindOf } from './hub.ts';
 import { type Changed, publishChanged } from './publish.ts';
 
 type OpenChange = OpenDraft<ChangeDraft>;

@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
-import { encodeMessage, withReadBy } from '../modules/messages/encode.ts';
+import { withReadBy } from '../modules/messages/encode.ts';
+import { encodeAll } from '../modules/messages/encode-all.ts';
 import { type Head, readHeads } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
 import { joinChannel, leaveChannel } from './broker.ts';
 import { counters } from './counters.ts';
-import { loadSenders } from './senders.ts';
 import { chatTopic, publish } from './topics.ts';
 
 /** One chat that somebody on this instance listens to: how far its sockets have come. */
@@ -89,12 +89,6 @@ export function receiveChange(chatId: string, kind: ChangeKind, rev: number, seq
   if (!chat?.isReady || rev <= chat.rev) return;
   if (rev === chat.rev + 1) emitChange(chat, kind, rev, seq, encoded);
   else void repair(chat);
-}
-
-/** Encodes stored messages for the wire, with their senders' names. */
-export async function encodeAll(docs: readonly MessageDoc[]): Promise<string[]> {
-  const senders = await loadSenders(docs.map((doc) => doc.sender.toHexString()));
-  return docs.map((doc) => encodeMessage(doc, senders.get(doc.sender.toHexString()) ?? 'null'));
 }
 
 export const kindOf = (doc: MessageDoc): ChangeKind => (doc.deletedAt ? 'deleted' : 'updated');

@@ -1,15 +1,15 @@
 import { mongo, Types } from 'mongoose';
 import { overloaded, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
+import { noteSummary } from '../modules/chats/summaries.ts';
 import { noteCursor } from '../modules/messages/cursors.ts';
+import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readSeqs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
-import { noteSummary } from '../modules/messages/summaries.ts';
 import { writeChanges } from './changes.ts';
 import { reportStore } from './cluster.ts';
 import { counters } from './counters.ts';
-import type { ChangeDraft, Draft, MessageDraft, OpenDraft, Written } from './draft.ts';
-import { encodeAll } from './hub.ts';
+import type { ChangeDraft, MessageDraft, OpenDraft } from './draft.ts';
 import { type Created, publishCreated } from './publish.ts';
 
 /**
@@ -269,11 +269,6 @@ function laneOf(chatId: string): Lane {
 /** Queues a draft on this instance, whoever owns the chat. */
 export function writeHere(open: OpenDraft): void {
   laneOf(open.draft.chatId).push(open);
-}
-
-/** Queues a draft here and resolves once it is durable. */
-export function writeHereAndWait(draft: Draft): Promise<Written> {
-  return new Promise((resolve, reject) => writeHere({ draft, since: performance.now(), resolve, reject }));
 }
 
 /** After this process was stopped for a while, others may have written its chats. */

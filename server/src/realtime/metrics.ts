@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { clusterView } from './cluster.ts';
+import { clusterView, suspectCount } from './cluster.ts';
 import { counters } from './counters.ts';
 import { flyingCount } from './handover.ts';
 import { liveChats } from './hub.ts';
@@ -11,6 +11,7 @@ const gauges: Record<string, [help: string, read: () => number]> = {
   talky_sockets: ['Sockets open on this instance.', () => allConnections().size],
   talky_live_chats: ['Chats somebody listens to on this instance.', () => liveChats().size],
   talky_instances: ['Instances alive, as this one sees them.', () => clusterView().length],
+  talky_suspects: ['Instances taken out of the choice of owners.', suspectCount],
   talky_ledger_waiting: ['Drafts that wait to be written.', ledgerLength],
   talky_handover_flying: ['Drafts on their way to other owners.', flyingCount],
 };

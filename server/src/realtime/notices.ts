@@ -1,13 +1,13 @@
 import { forgetMember } from '../access.ts';
 import { forgetAccount, forgetSession } from '../modules/auth/actor.ts';
 import { findChatFor } from '../modules/chats/find.ts';
-import { clearRecent, touchReaders } from '../modules/messages/recent.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { Events } from '../protocol/events.ts';
 import { broadcast, onChannel } from './broker.ts';
 import { isAlone, nodeId } from './cluster.ts';
 import { allConnections, enterChats, findLocalUser, inTurn, type LocalUser, leaveChat } from './local-users.ts';
 import { receivePublished } from './publish.ts';
+import { clearRecent, touchReaders } from './recent.ts';
 import { resume } from './replay.ts';
 import { forgetSender } from './senders.ts';
 import { chatTopic, presenceTopic, publish, userTopic } from './topics.ts';
@@ -17,7 +17,6 @@ import { chatTopic, presenceTopic, publish, userTopic } from './topics.ts';
  * what. Lost ones are covered by hello, by cache ages, and by the next event of their kind.
  */
 type Notice =
-  | { kind: 'users'; userIds: string[]; frame: string }
   | { kind: 'watchers'; userId: string; frame: string }
   | { kind: 'admit'; chatId: string; userIds: string[] }
   | { kind: 'expel'; chatId: string; userId: string }
@@ -99,9 +98,6 @@ function endAccountHere(userId: string): void {
 
 async function act(notice: Notice): Promise<void> {
   switch (notice.kind) {
-    case 'users':
-      for (const userId of notice.userIds) publish(userTopic(userId), notice.frame);
-      return;
     case 'watchers':
       publish(userTopic(notice.userId), notice.frame);
       return publish(presenceTopic(notice.userId), notice.frame);
@@ -141,11 +137,6 @@ async function tellAll(notice: Notice): Promise<void> {
 function hearAll(payload: string): void {
   const line = payload.indexOf('\n');
   if (payload.slice(0, line) !== nodeId) void act(JSON.parse(payload.slice(line + 1)) as Notice);
-}
-
-/** An event to every socket of these people. */
-export function publishToUsers<K extends keyof Events>(userIds: string[], type: K, data: Events[K]): void {
-  void tellAll({ kind: 'users', userIds, frame: frameOf(type, data) });
 }
 
 /** An event about a person: to their own sockets and to everyone who has them on screen. */

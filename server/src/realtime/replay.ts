@@ -1,7 +1,8 @@
 import { Types } from 'mongoose';
+import { encodeAll } from '../modules/messages/encode-all.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
 import type { Connection } from './connection.ts';
-import { changedFrame, createdFrame, encodeAll, findLive, kindOf, receive, repair } from './hub.ts';
+import { changedFrame, createdFrame, findLive, kindOf, receive, repair } from './hub.ts';
 import type { LocalUser } from './local-users.ts';
 import { chatTopic } from './topics.ts';
 

@@ -10,7 +10,7 @@ const maxAgeMs = 60_000;
 const known = new Map<string, { json: string; at: number }>();
 
 /** The JSON when it is at hand. */
-export function knownSender(userId: string): string | undefined {
+function knownSender(userId: string): string | undefined {
   const entry = known.get(userId);
   return entry && Date.now() - entry.at < maxAgeMs ? entry.json : undefined;
 }

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
 import { forbidden, notFound } from '../../errors.ts';
 import type { Bot } from '../../protocol/resources.ts';
 import { endAccount } from '../../realtime/notices.ts';
-import { type Actor, hashToken } from '../auth/actor.ts';
-import { ApiTokenModel } from '../auth/model.ts';
+import type { Actor } from '../auth/actor.ts';
+import { createApiToken, endApiTokens } from '../auth/api-tokens.ts';
 import { toUser, type UserDoc, UserModel } from '../users/model.ts';
 import { readName } from '../users/names.ts';
 import { newUser, storeUser } from '../users/register.ts';
@@ -13,15 +12,6 @@ const botsMax = 200;
 
 function toBot(user: UserDoc): Bot {
   return { ...toUser(user), createdBy: user.createdBy?.toHexString() ?? null, createdAt: user.createdAt.toISOString() };
-}
-
-/** Makes a token that does not expire, for a bot or a program that acts as a person. It is shown once: only its hash is kept. */
-export async function createApiToken(userId: string, name: string): Promise<string> {
-  const user = await UserModel.findById(userId, { isBot: 1 }).lean();
-  if (!user) throw notFound('person');
-  const token = `${user.isBot ? 'xoxb' : 'xoxp'}-${randomBytes(32).toString('base64url')}`;
-  await ApiTokenModel.create({ hash: hashToken(token), user: user._id, name });
-  return token;
 }
 
 /** Makes a bot and its token, which is shown once. */
@@ -64,7 +54,7 @@ async function requireOwnBot(actor: Actor, botId: string): Promise<UserDoc> {
 /** Gives a bot a new token; the old ones are refused from now on. */
 export async function renewBotToken(actor: Actor, botId: string): Promise<{ bot: Bot; token: string }> {
   const bot = await requireOwnBot(actor, botId);
-  await ApiTokenModel.deleteMany({ user: bot._id });
+  await endApiTokens(bot._id);
   await endAccount(botId);
   return { bot: toBot(bot), token: await createApiToken(botId, bot.name) };
 }
@@ -73,6 +63,6 @@ export async function renewBotToken(actor: Actor, botId: string): Promise<{ bot:
 export async function deleteBot(actor: Actor, botId: string): Promise<void> {
   const bot = await requireOwnBot(actor, botId);
   await UserModel.updateOne({ _id: bot._id }, { $set: { deactivatedAt: new Date() } });
-  await ApiTokenModel.deleteMany({ user: bot._id });
+  await endApiTokens(bot._id);
   await endAccount(botId);
 }

@@ -5,10 +5,10 @@ import type { Chat, User } from '../../protocol/resources.ts';
 import { flushCursors } from '../messages/cursors.ts';
 import { type Head, readHeads } from '../messages/heads.ts';
 import { findLatest } from '../messages/latest.ts';
-import { flushSummaries } from '../messages/summaries.ts';
 import { findUsersByIds } from '../users/find.ts';
 import { type MembershipDoc, MembershipModel } from './membership.ts';
 import { type ChatDoc, ChatModel } from './model.ts';
+import { flushSummaries } from './summaries.ts';
 
 /** A chat with its first members and all its admins, as one query brings them. */
 interface ChatRow extends ChatDoc {

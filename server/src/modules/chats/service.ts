@@ -8,7 +8,6 @@ import { flushCursors } from '../messages/cursors.ts';
 import { sendSystemMessage } from '../messages/service.ts';
 import { findUsersByIds, requireUser } from '../users/find.ts';
 import { readName } from '../users/names.ts';
-import { fold } from '../users/terms.ts';
 import { readIdCursor, writeIdCursor } from './cursor.ts';
 import { findChatFor } from './find.ts';
 import { MembershipModel } from './membership.ts';
@@ -24,13 +23,12 @@ async function storeMembers(
   adminId: string | undefined,
 ): Promise<void> {
   const joinedAt = new Date();
-  const rows = userIds.map((userId) => ({
-    updateOne: {
-      filter: { chat, user: new Types.ObjectId(userId) },
-      update: { $setOnInsert: { role: userId === adminId ? 'admin' : 'member', lastReadSeq: 0, joinedAt } },
-      upsert: true,
-    },
-  }));
+  const rows = userIds.map((userId) => {
+    // An id made here, not by the database, so that members stand in the order in which this process made them.
+    const membership = { _id: new Types.ObjectId(), role: userId === adminId ? 'admin' : 'member', lastReadSeq: 0, joinedAt };
+    const filter = { chat, user: new Types.ObjectId(userId) };
+    return { updateOne: { filter, update: { $setOnInsert: membership }, upsert: true } };
+  });
   await MembershipModel.bulkWrite(rows as Parameters<typeof MembershipModel.bulkWrite>[0], { ordered: true });
 }
 
@@ -71,7 +69,7 @@ export async function createGroup(actor: Actor, input: GroupInput): Promise<Chat
   const others = [...new Set(input.users)].filter((id) => id !== actor.userId);
   if (others.length === 0) throw invalid('A group needs at least one other person.');
   const people = await findUsersByIds(others);
-  if (others.some((id) => !people.has(id))) throw notFound('person');
+  if (others.some((id) => !people.has(id) || people.get(id)?.deactivatedAt)) throw notFound('person');
   const chat = await ChatModel.create({
     name,
     isGroup: true,
@@ -116,7 +114,7 @@ export async function findPublicGroups(
 ): Promise<{ items: PublicChat[]; nextCursor: string | null }> {
   const query = ChatModel.find({ isGroup: true, isPublic: true });
   if (page.cursor !== undefined) query.where({ _id: trusted({ $gt: readIdCursor(page.cursor) }) });
-  const text = fold(page.search ?? '');
+  const text = page.search?.trim() ?? '';
   if (text !== '') {
     const name = trusted({ $regex: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i') });
     query.where({ name });

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Message } from '../../protocol/resources.ts';
-import { encodeAll } from '../../realtime/hub.ts';
 import { withReadBy } from './encode.ts';
+import { encodeAll } from './encode-all.ts';
 import type { Head } from './heads.ts';
 import { messages } from './model.ts';
 

@@ -57,7 +57,7 @@ const revisionSchema = new Schema<RevisionDoc>(
   { versionKey: false },
 );
 
-export const RevisionModel = mongoose.model('Revision', revisionSchema, 'revisions');
+mongoose.model('Revision', revisionSchema, 'revisions');
 
 function database(): mongo.Db {
   const db = mongoose.connection.db;

@@ -5,17 +5,17 @@ import { limits } from '../../protocol/limits.ts';
 import type { Attachment, Message, System } from '../../protocol/resources.ts';
 import type { MessageDraft, Written } from '../../realtime/draft.ts';
 import { append } from '../../realtime/handover.ts';
-import { encodeAll, findLive } from '../../realtime/hub.ts';
+import { readNewestSeq } from '../../realtime/newest.ts';
 import { publishToChat } from '../../realtime/notices.ts';
+import { recentBody } from '../../realtime/recent.ts';
 import { stopTyping } from '../../realtime/typing.ts';
 import type { Actor } from '../auth/actor.ts';
 import { moveCursor } from './cursors.ts';
 import { withReadBy } from './encode.ts';
+import { encodeAll } from './encode-all.ts';
 import { type Page, readPage, requireMessage } from './find.ts';
-import { readHeads } from './heads.ts';
 import { type MessageDoc, messages } from './model.ts';
 import { readersOf, readReaders } from './readers.ts';
-import { recentBody } from './recent.ts';
 
 /** A message somebody wants to send. */
 export interface MessageInput {
@@ -132,16 +132,10 @@ export async function findMessages(actor: Actor, chatId: string, page: Page): Pr
   return `{"items":[${items.join(',')}]}`;
 }
 
-async function newestSeq(chatId: string, atLeast: number): Promise<number> {
-  const live = findLive(chatId);
-  if (live?.isReady && live.last >= atLeast) return live.last;
-  return (await readHeads([chatId])).get(chatId)?.seq ?? 0;
-}
-
 /** Moves the actor's read cursor; it never moves back, nor past the newest message. */
 export async function markRead(actor: Actor, chatId: string, seq: number): Promise<void> {
   await requireMember(actor.userId, chatId);
-  const reached = Math.min(seq, await newestSeq(chatId, seq));
+  const reached = Math.min(seq, await readNewestSeq(chatId, seq));
   if (await moveCursor(chatId, actor.userId, reached))
     publishToChat(chatId, 'chat.read', { chatId, userId: actor.userId, seq: reached });
 }

@@ -5,7 +5,6 @@ import { conflict, forbidden, notFound } from '../../errors.ts';
 import type { Webhook } from '../../protocol/resources.ts';
 import { type Actor, hashToken } from '../auth/actor.ts';
 import { appendMessage } from '../messages/service.ts';
-import { UserModel } from '../users/model.ts';
 import { readName } from '../users/names.ts';
 import { newUser, storeUser } from '../users/register.ts';
 import { type WebhookDoc, WebhookModel } from './model.ts';
@@ -85,8 +84,6 @@ export async function postToWebhook(
 ): Promise<void> {
   const doc = await WebhookModel.findOne({ hash: hashToken(path) }).lean();
   if (!doc) throw notFound('webhook');
-  const bot = await UserModel.exists({ _id: doc.bot });
-  if (!bot) throw notFound('webhook');
   const actor: Actor = { userId: doc.bot.toHexString(), sessionId: null, isAdmin: false, isBot: true };
   const shown = as.name || as.pic ? { name: as.name ?? doc.name, ...(as.pic && { pic: as.pic }) } : undefined;
   await appendMessage(actor, { chatId: doc.chat.toHexString(), content, as: shown });

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where fetched binaries are kept for every Talky of this account. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   return join(process.env.HOME || homedir(), '.cache', 'talky');
 }
 

@@ -1,12 +1,13 @@
 import { Types } from 'mongoose';
-import { limits } from '../../protocol/limits.ts';
-import { isAlone } from '../../realtime/cluster.ts';
-import { encodeAll, enter, findLive, leave, onHub } from '../../realtime/hub.ts';
-import { redisReady } from '../../stores/redis.ts';
-import { withReadBy } from './encode.ts';
-import { readPage } from './find.ts';
-import { readHeads } from './heads.ts';
-import { type Readers, readersOf, readReaders } from './readers.ts';
+import { withReadBy } from '../modules/messages/encode.ts';
+import { encodeAll } from '../modules/messages/encode-all.ts';
+import { readPage } from '../modules/messages/find.ts';
+import { readHeads } from '../modules/messages/heads.ts';
+import { type Readers, readersOf, readReaders } from '../modules/messages/readers.ts';
+import { limits } from '../protocol/limits.ts';
+import { redisReady } from '../stores/redis.ts';
+import { isAlone } from './cluster.ts';
+import { enter, findLive, leave, onHub } from './hub.ts';
 
 /**
  * The newest messages of chats somebody reads by REST, encoded. History is bound by turning BSON into

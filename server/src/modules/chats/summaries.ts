@@ -1,6 +1,6 @@
-import { ChatModel } from '../chats/model.ts';
-import type { MessageDoc } from './model.ts';
-import { WriteBehind } from './write-behind.ts';
+import type { MessageDoc } from '../messages/model.ts';
+import { WriteBehind } from '../messages/write-behind.ts';
+import { ChatModel } from './model.ts';
 
 /**
  * A chat's `lastSeq`, `latestMessage` and `activeAt` can be derived, so they are written afterwards and
