@@ -90,13 +90,14 @@ describe('the refresh cookie', () => {
 
   test('is taken from no other site', async () => {
     const ada = await somebody();
-    for (const headers of [
+    const strange: Record<string, string>[] = [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
       { origin: 'https://evil.example' },
-    ]) {
-      expect((await refresh(ada.refreshToken, headers as Record<string, string>)).status).toBe(403);
-      expect((await logout(ada.refreshToken, headers as Record<string, string>)).status).toBe(403);
+    ];
+    for (const headers of strange) {
+      expect((await refresh(ada.refreshToken, headers)).status).toBe(403);
+      expect((await logout(ada.refreshToken, headers)).status).toBe(403);
     }
     expect((await refresh(ada.refreshToken, { 'sec-fetch-site': 'same-origin', origin: talky.url })).status).toBe(200);
   });

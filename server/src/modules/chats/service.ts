@@ -25,7 +25,12 @@ async function storeMembers(
   const joinedAt = new Date();
   const rows = userIds.map((userId) => {
     // An id made here, not by the database, so that members stand in the order in which this process made them.
-    const membership = { _id: new Types.ObjectId(), role: userId === adminId ? 'admin' : 'member', lastReadSeq: 0, joinedAt };
+    const membership = {
+      _id: new Types.ObjectId(),
+      role: userId === adminId ? 'admin' : 'member',
+      lastReadSeq: 0,
+      joinedAt,
+    };
     const filter = { chat, user: new Types.ObjectId(userId) };
     return { updateOne: { filter, update: { $setOnInsert: membership }, upsert: true } };
   });
