@@ -4,7 +4,7 @@ import { jsonBody } from '../../http/body.ts';
 import { problems } from '../../http/problems.ts';
 import { id, problemSchemas, signedIn } from '../../http/schemas.ts';
 import { bot } from '../../protocol/resources.ts';
-import { createBot, deleteBot, findBots, renewBotToken } from './service.ts';
+import { createOwnBot, deleteBot, findBots, renewBotToken } from './service.ts';
 
 const tags = ['Bots'];
 const { 400: bad, 401: stranger, 403: denied, 404: absent, 413: large, 429: often, 503: away } = problemSchemas;
@@ -15,16 +15,12 @@ export const botsRoutes = new Elysia({ name: 'bots', prefix: '/bots' })
   .use(problems)
   .use(jsonBody)
   .use(authenticated)
-  .post(
-    '/',
-    async ({ actor, body, status }) => status(201, await createBot({ name: body.name, createdBy: actor.userId })),
-    {
-      parse: 'json',
-      body: t.Object({ name: t.String({ maxLength: 500 }) }),
-      response: { 201: withToken, 400: bad, 401: stranger, 413: large, 429: often, 503: away },
-      detail: { ...signedIn, tags, summary: 'Make a bot' },
-    },
-  )
+  .post('/', async ({ actor, body, status }) => status(201, await createOwnBot(actor, body.name)), {
+    parse: 'json',
+    body: t.Object({ name: t.String({ maxLength: 500 }) }),
+    response: { 201: withToken, 400: bad, 401: stranger, 403: denied, 413: large, 429: often, 503: away },
+    detail: { ...signedIn, tags, summary: 'Make a bot' },
+  })
   .get('/', async ({ actor }) => ({ items: await findBots(actor), nextCursor: null }), {
     response: { 200: t.Object({ items: t.Array(bot), nextCursor: t.Null() }), 401: stranger, 429: often, 503: away },
     detail: { ...signedIn, tags, summary: 'One’s bots; all of them for admins' },

@@ -26,6 +26,12 @@ export async function createBot(input: {
   return { bot: toBot(user), token: await createApiToken(_id.toHexString(), name) };
 }
 
+/** Makes a bot of the actor's. A bot makes none: its token must not outlive itself in others. */
+export async function createOwnBot(actor: Actor, name: string): Promise<{ bot: Bot; token: string }> {
+  if (actor.isBot) throw forbidden('A bot cannot make bots.');
+  return await createBot({ name, createdBy: actor.userId });
+}
+
 /** The bot of that name that belongs to nobody, made if absent, with a fresh token; its former tokens go on. */
 export async function ensureBot(name: string): Promise<{ bot: Bot; token: string }> {
   const known = await UserModel.findOne({ name, isBot: true, createdBy: null, deactivatedAt: null }).lean();
