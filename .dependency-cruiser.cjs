@@ -29,10 +29,15 @@ module.exports = {
     },
     {
       name: 'model-belongs-to-its-module',
-      comment: 'Other modules ask the service that owns the model; auth and bots are about accounts, so they share theirs.',
+      comment:
+        'Other modules ask the service that owns the model; auth and bots are about accounts, so they share theirs.',
       severity: 'error',
       from: { path: '^server/src/modules/([^/]+)/', pathNot: '^server/src/modules/(auth|bots)/' },
-      to: { path: '^server/src/modules/[^/]+/model\\.ts$', pathNot: '^server/src/modules/$1/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^server/src/modules/[^/]+/model\\.ts$',
+        pathNot: '^server/src/modules/$1/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'transports-stay-outside',
@@ -87,7 +92,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['svelte', 'bun', 'import', 'types', 'default'],
+      conditionNames: ['svelte', 'bun', 'import', 'default'],
       extensions: ['.ts', '.js', '.svelte', '.json'],
     },
   },

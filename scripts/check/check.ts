@@ -34,7 +34,7 @@ async function run(part: Part): Promise<Outcome> {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   });
   const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
   const ok = (await child.exited) === 0;

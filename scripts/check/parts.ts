@@ -13,7 +13,7 @@ const tool = (...command: string[]) => [bun, 'x', '--bun', '--no-install', ...co
 const typed = ['server', 'workers', 'bots', 'bench', 'scripts'];
 
 export const parts: Part[] = [
-  { name: 'format and lint', command: tool('biome', 'ci', '.'), cwd: root },
+  { name: 'format and lint', command: tool('biome', 'check', '--error-on-warnings', '.'), cwd: root },
   {
     name: 'format of .svelte',
     command: tool('prettier', '--log-level', 'warn', '--check', 'web/src/**/*.svelte'),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** `npx bun start` is npx, a shell and a script runner before it is us; whoever kills one of them means Talky. */
-const isOurs = (words: string[]) => {
+export const isLauncher = (words: string[]) => {
   const line = words.join(' ').replace(/['"]/g, '').trim();
   return (
     /^npm exec bun (run )?start\b/.test(line) ||
@@ -11,11 +11,11 @@ const isOurs = (words: string[]) => {
 };
 
 /** The processes above this one that exist only to run it. Empty where there is no /proc. */
-export function launchingAncestors(): number[] {
+function launchingAncestors(): number[] {
   const found: number[] = [];
   try {
     for (let pid = process.ppid; pid > 1; pid = parentOf(pid)) {
-      if (!isOurs(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'))) break;
+      if (!isLauncher(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'))) break;
       found.push(pid);
     }
   } catch {

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'bun:test';
+import { isLauncher } from './ancestors.ts';
+
+describe('of the processes above the launcher', () => {
+  test.each([
+    [['npm exec bun start']],
+    [['sh', '-c', "'bun' start"]],
+    [['/bin/sh', '-c', 'bun run start']],
+    [['bun', 'start']],
+    [['/usr/lib/node_modules/bun/bin/bun.exe', 'run', 'start']],
+    [['node', '/root/.npm/_npx/1a2b/node_modules/.bin/bun', 'start']],
+  ])('%p exists only for it, so its death ends Talky', (words) => {
+    expect(isLauncher(words)).toBe(true);
+  });
+
+  test.each([
+    [['bash', '-c', 'npx -y bun start & sleep 60']],
+    [['bash', '-c', 'bun start > talky.log 2>&1 &']],
+    [['bash']],
+    [['sshd: ada@pts/0']],
+    [['bun', 'run', 'test']],
+  ])('%p has a life of its own, so Talky outlives it', (words) => {
+    expect(isLauncher(words)).toBe(false);
+  });
+});
