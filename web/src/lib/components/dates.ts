@@ -43,6 +43,8 @@ const shortWeekday = format({ weekday: 'short' });
 /** "12 November" */
 export const monthDay = format({ day: 'numeric', month: 'long' });
 const shortMonthDay = format({ day: 'numeric', month: 'short' });
+/** "March 2026" */
+export const monthYear = format({ month: 'long', year: 'numeric' });
 const fullDay = format({ day: 'numeric', month: 'long', year: 'numeric' });
 
 const startOfDay = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());

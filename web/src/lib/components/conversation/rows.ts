@@ -17,8 +17,8 @@ interface Options {
   complete: boolean;
   /** The seq from which messages were unread when the chat was opened. */
   unreadFrom: number | undefined;
-  /** Everyone's cursors, to tell which of my messages end what somebody has read. */
-  readBy: (seq: number) => string;
+  /** How many have read up to there, to tell which of my messages end what somebody has read. */
+  readCount: (seq: number) => number;
 }
 
 const continues = (before: MessageView | undefined, view: MessageView) =>
@@ -30,7 +30,7 @@ const continues = (before: MessageView | undefined, view: MessageView) =>
   Date.parse(view.createdAt) - Date.parse(before.createdAt) < runMs;
 
 /** Lays messages out as rows: days, the start of what is new, runs of one sender. */
-export function rowsOf(views: readonly MessageView[], { complete, unreadFrom, readBy }: Options): Row[] {
+export function rowsOf(views: readonly MessageView[], { complete, unreadFrom, readCount }: Options): Row[] {
   const rows: Row[] = complete ? [{ kind: 'beginning', key: 'beginning' }] : [];
   const waiting = unreadFrom === undefined ? [] : views.filter((view) => waits(view, unreadFrom));
   let before: MessageView | undefined;
@@ -45,7 +45,14 @@ export function rowsOf(views: readonly MessageView[], { complete, unreadFrom, re
     if (view.system) rows.push({ kind: 'system', key: view.key, view });
     else {
       const first = newDay || starts || !continues(before, view);
-      rows.push({ kind: 'message', key: view.key, view, first, underStart: starts, marked: marks(views, i, readBy) });
+      rows.push({
+        kind: 'message',
+        key: view.key,
+        view,
+        first,
+        underStart: starts,
+        marked: marks(views, i, readCount),
+      });
     }
     before = view;
   });
@@ -57,11 +64,11 @@ export const waits = (view: MessageView, unreadFrom: number): boolean =>
   view.seq !== undefined && view.seq >= unreadFrom && !view.mine;
 
 /** Among my messages in a row only the last tells who has read so far: the others would repeat it. */
-function marks(views: readonly MessageView[], i: number, readBy: (seq: number) => string): boolean {
+function marks(views: readonly MessageView[], i: number, readCount: (seq: number) => number): boolean {
   const view = views[i];
   if (!view?.mine || view.state === 'failed') return false;
   const next = views[i + 1];
   if (!next?.mine || next.state !== view.state) return true;
   if (view.seq === undefined || next.seq === undefined) return true;
-  return readBy(view.seq) !== readBy(next.seq);
+  return readCount(view.seq) !== readCount(next.seq);
 }

@@ -1,12 +1,9 @@
-import type { Message, Presence, User } from '@talky/server/protocol';
+import type { Message, Presence } from '@talky/server/protocol';
 import { systemSentence } from '#lib/components/conversation/system-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { OwnChat } from '#lib/realtime/world.ts';
+import { chats } from '#lib/state/chats.svelte.ts';
 import type { RowView } from './row-view.ts';
-
-/** The other person of a direct chat; oneself in the chat with oneself. */
-export const counterpart = (chat: OwnChat, meId: string): User | undefined =>
-  chat.isGroupChat ? undefined : (chat.users.find(({ _id }) => _id !== meId) ?? chat.users[0]);
 
 const firstName = (name: string) => name.split(' ')[0] ?? name;
 
@@ -36,7 +33,7 @@ interface Around {
 }
 
 export function rowOf(chat: OwnChat, { meId, presence, typing, draft }: Around): RowView {
-  const other = counterpart(chat, meId);
+  const other = chats.partnerOf(chat);
   return {
     id: chat._id,
     href: `/chat/${chat._id}`,

@@ -1,0 +1,61 @@
+import { tick } from 'svelte';
+import type { Row } from './rows.ts';
+
+interface Step {
+  rows: readonly Row[];
+  /** Rows come or go at the start, so the view holds on to the end. */
+  shift: boolean;
+}
+
+/** From one list to the next, so that each step changes one end only: the virtual list can then keep its place. */
+export function stepsBetween(before: readonly Row[], after: readonly Row[]): Step[] | undefined {
+  const places = new Map(after.map(({ key }, i) => [key, i]));
+  const isKept = (row: Row) => 'view' in row && places.has(row.key);
+  const first = before.findIndex(isKept);
+  if (first < 0) return undefined;
+  const last = before.findLastIndex(isKept);
+  const keptFrom = places.get(before[first]?.key ?? '') ?? 0;
+  const keptTo = places.get(before[last]?.key ?? '') ?? 0;
+  const atStart = keptFrom !== first;
+  const atEnd = after.length - keptTo !== before.length - last;
+  if (!atStart || !atEnd) return [{ rows: after, shift: atStart }];
+  // Both ends: what is new comes first, then what is dropped goes.
+  return keptFrom > first
+    ? [
+        { rows: [...after.slice(0, keptTo + 1), ...before.slice(last + 1)], shift: true },
+        { rows: after, shift: false },
+      ]
+    : [
+        { rows: [...before.slice(0, first), ...after.slice(keptFrom)], shift: false },
+        { rows: after, shift: true },
+      ];
+}
+
+/** The rows as the virtual list is given them. */
+export class LaidRows {
+  rows = $state.raw<readonly Row[]>([]);
+  shift = $state(false);
+  /** Counts lists that have nothing in common with the one before: each begins anew. */
+  generation = $state(0);
+  #wanted: readonly Row[] = [];
+
+  async lay(next: readonly Row[]): Promise<void> {
+    this.#wanted = next;
+    const steps = stepsBetween(this.rows, next);
+    if (!steps) {
+      this.generation++;
+      this.#take({ rows: next, shift: false });
+      return;
+    }
+    for (const step of steps) {
+      if (this.#wanted !== next) return;
+      this.#take(step);
+      await tick();
+    }
+  }
+
+  #take({ rows, shift }: Step): void {
+    this.shift = shift;
+    this.rows = rows;
+  }
+}
