@@ -28,7 +28,11 @@ const list = async (person: Person) =>
   (await person.get<{ items: Webhook[] }>(`/webhooks?chatId=${chatId}`)).body.items;
 const said = async () => (await ada.get<{ items: Message[] }>(`/messages/${chatId}`)).body.items;
 
-async function post(body: BodyInit, contentType = 'application/json', to = url): Promise<[number, string]> {
+async function post(
+  body: string | Uint8Array<ArrayBuffer>,
+  contentType = 'application/json',
+  to = url,
+): Promise<[number, string]> {
   const response = await fetch(to, { method: 'POST', body, headers: { 'content-type': contentType } });
   expect(response.headers.get('content-type')).toStartWith('text/plain');
   return [response.status, await response.text()];

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { ChatModel } from '../src/modules/chats/model.ts';
-import { InviteModel } from '../src/modules/workspace/model.ts';
+import { UserModel } from '../src/modules/users/model.ts';
+import { FirstUserModel, InviteModel, WorkspaceModel } from '../src/modules/workspace/model.ts';
 import { ensureWorkspace } from '../src/modules/workspace/service.ts';
 import type { Chat, Invite, PublicChat, User, Workspace } from '../src/protocol/resources.ts';
 import { type Answer, RestClient, startTalky, type Talky } from './testing.ts';
@@ -8,12 +9,20 @@ import { type Answer, RestClient, startTalky, type Talky } from './testing.ts';
 let talky: Talky;
 let stranger: RestClient;
 
-beforeEach(async () => {
+beforeAll(async () => {
   talky = await startTalky();
   stranger = new RestClient(talky.url);
 });
 
-afterEach(() => talky.stop());
+afterAll(() => talky.stop());
+
+/** As on the first day: nobody here, nothing named. */
+beforeEach(async () => {
+  await Promise.all(
+    [UserModel, FirstUserModel, WorkspaceModel, ChatModel].map((model) => model.collection.deleteMany({})),
+  );
+  await ensureWorkspace();
+});
 
 const tell = async () => (await stranger.get<Workspace>('/workspace')).body;
 const register = (name: string, more: Record<string, unknown> = {}): Promise<Answer<User & { token: string }>> =>

@@ -1,17 +1,6 @@
 import { ChatModel } from './model.ts';
 
 let generalId: string | undefined;
-let generalOf: unknown;
-
-/** The id of #general, the public group everyone starts in; makes it when there is none yet. */
-export async function findGeneralId(): Promise<string> {
-  // Another database, another #general: in tests one process sees several.
-  if (generalId && generalOf === ChatModel.db.name) return generalId;
-  const chat = await findOrCreate();
-  generalOf = ChatModel.db.name;
-  generalId = chat._id.toHexString();
-  return generalId;
-}
 
 async function findOrCreate() {
   const found = await ChatModel.findOne({ isGeneral: true }).lean();
@@ -23,4 +12,15 @@ async function findOrCreate() {
     if (!made) throw error;
     return made;
   }
+}
+
+/** Makes #general, the public group everyone starts in, when there is none yet; gives its id. */
+export async function ensureGeneral(): Promise<string> {
+  generalId = (await findOrCreate())._id.toHexString();
+  return generalId;
+}
+
+/** The id of #general. */
+export async function findGeneralId(): Promise<string> {
+  return generalId ?? (await ensureGeneral());
 }

@@ -3,7 +3,7 @@ import { Types, trusted } from 'mongoose';
 import { forbidden, invalid, notFound } from '../../errors.ts';
 import type { Invite, Workspace } from '../../protocol/resources.ts';
 import { type Actor, hashToken } from '../auth/actor.ts';
-import { findGeneralId } from '../chats/general.ts';
+import { ensureGeneral, findGeneralId } from '../chats/general.ts';
 import { requireUser } from '../users/find.ts';
 import { readName } from '../users/names.ts';
 import { FirstUserModel, InviteModel, WorkspaceModel } from './model.ts';
@@ -18,7 +18,7 @@ export async function ensureWorkspace(): Promise<void> {
     { $setOnInsert: { name: 'Talky', isNamed: false, registration: 'open' } },
     { upsert: true },
   ).catch(ignoreDuplicate);
-  await findGeneralId();
+  await ensureGeneral();
 }
 
 function ignoreDuplicate(error: { code?: number }): void {
