@@ -6,6 +6,7 @@ import { join } from 'node:path';
  * small guard process watches.
  */
 export function guarded(command: string[]): string[] {
-  if (process.platform === 'linux' && Bun.which('setpriv')) return ['setpriv', '--pdeathsig', 'TERM', ...command];
+  if (process.platform === 'linux' && Bun.which('setpriv', { PATH: process.env.PATH ?? '' }))
+    return ['setpriv', '--pdeathsig', 'TERM', ...command];
   return [process.execPath, '--no-orphans', join(import.meta.dir, 'guard.ts'), ...command];
 }
