@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { notFound } from '../../errors.ts';
 import { problems } from '../../http/problems.ts';
-import { problemSchemas } from '../../http/schemas.ts';
+import { documented } from '../../http/schemas.ts';
 import { drawPicture } from './picture.ts';
 
 /** Default pictures, drawn from what the address says, so that they can be cached for ever. */
@@ -24,8 +24,7 @@ export const avatarsRoutes = new Elysia({ name: 'avatars', prefix: '/avatars' })
     detail: {
       tags: ['Users'],
       summary: 'A person’s default picture',
-      responses: { 200: { description: 'An SVG.', content: { 'image/svg+xml': { schema: { type: 'string' } } } } },
+      responses: documented({ description: 'An SVG.', type: 'image/svg+xml', schema: t.String() }, 400, 404),
     },
-    response: { 400: problemSchemas[400], 404: problemSchemas[404] },
   },
 );

@@ -15,13 +15,13 @@ export const botsRoutes = new Elysia({ name: 'bots', prefix: '/bots' })
   .use(problems)
   .use(jsonBody)
   .use(authenticated)
-  .post('/', async ({ actor, body, status }) => status(201, await createOwnBot(actor, body.name)), {
+  .post('', async ({ actor, body, status }) => status(201, await createOwnBot(actor, body.name)), {
     parse: 'json',
     body: t.Object({ name: t.String({ maxLength: 500 }) }),
     response: { 201: withToken, 400: bad, 401: stranger, 403: denied, 413: large, 429: often, 503: away },
     detail: { ...signedIn, tags, summary: 'Make a bot' },
   })
-  .get('/', async ({ actor }) => ({ items: await findBots(actor), nextCursor: null }), {
+  .get('', async ({ actor }) => ({ items: await findBots(actor), nextCursor: null }), {
     response: { 200: t.Object({ items: t.Array(bot), nextCursor: t.Null() }), 401: stranger, 429: often, 503: away },
     detail: { ...signedIn, tags, summary: 'One’s bots; all of them for admins' },
   })

@@ -1,7 +1,7 @@
 import { type PipelineStage, Types, trusted } from 'mongoose';
 import { invalid, notFound } from '../../errors.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { Chat, User } from '../../protocol/resources.ts';
+import type { Chat, Message, User } from '../../protocol/resources.ts';
 import { flushCursors } from '../messages/cursors.ts';
 import { type Head, readHeads } from '../messages/heads.ts';
 import { findLatest } from '../messages/latest.ts';
@@ -39,6 +39,12 @@ function nameOf(row: ChatRow, people: readonly User[], viewerId: string | undefi
   return other?.name ?? '';
 }
 
+/** When something last happened in a chat: its newest message, or a change of the chat itself. */
+function latestOf(row: ChatRow, message: Message | undefined): string {
+  const changed = new Date(Math.max(row.activeAt.getTime(), row.updatedAt.getTime())).toISOString();
+  return message && message.createdAt > changed ? message.createdAt : changed;
+}
+
 /** Turns stored chats into their wire shape, exact as of now: heads and latest messages come from the messages themselves. */
 async function toChats(chatIds: readonly string[], viewerId: string | undefined): Promise<Map<string, Chat>> {
   const [rows, heads] = await Promise.all([readRows(chatIds), readHeads(chatIds)]);
@@ -67,7 +73,7 @@ async function toChats(chatIds: readonly string[], viewerId: string | undefined)
         ? Object.fromEntries(row.members.map((member) => [member.user.toHexString(), member.lastReadSeq]))
         : {},
       createdAt: row.createdAt.toISOString(),
-      updatedAt: new Date(Math.max(row.activeAt.getTime(), row.updatedAt.getTime())).toISOString(),
+      updatedAt: latestOf(row, latest.get(id)),
     });
   }
   return chats;
@@ -145,6 +151,8 @@ export async function findChatsFor(
     const membership = byChat.get(id);
     return chat && membership ? [withViewer(chat, userId, membership)] : [];
   });
+  // The stored order may be a moment behind what another instance wrote.
+  items.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
   const last = shown.at(-1);
   return { items, nextCursor: found.length > page.limit && last ? encodeCursor(last) : null };
 }

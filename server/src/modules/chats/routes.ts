@@ -39,13 +39,13 @@ export const chatsRoutes = new Elysia({ name: 'chats', prefix: '/chat' })
   .use(problems)
   .use(jsonBody)
   .use(authenticated)
-  .post('/', ({ actor, body }) => openDirect(actor, body.userId), {
+  .post('', ({ actor, body }) => openDirect(actor, body.userId), {
     parse: 'json',
     body: t.Object({ userId: id }),
     response: { ...readAnswers, 413: large },
     detail: { ...signedIn, tags, summary: 'The direct chat with a person, made if absent' },
   })
-  .get('/', ({ actor, query }) => findChatsFor(actor.userId, pageOf(query)), {
+  .get('', ({ actor, query }) => findChatsFor(actor.userId, pageOf(query)), {
     query: listQuery,
     response: { 200: t.Object({ items: t.Array(chat), nextCursor }), 400: bad, 401: stranger, 429: often, 503: away },
     detail: { ...signedIn, tags, summary: 'One’s chats, latest first' },

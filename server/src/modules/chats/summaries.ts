@@ -7,7 +7,7 @@ import { ChatModel } from './model.ts';
  * coalesced: a busy chat costs one small write per interval, whatever its pace. What a killed instance
  * left unwritten the workers repair.
  */
-const intervalMs = 125;
+const intervalMs = 250;
 
 const summaries = new WriteBehind<MessageDoc>(
   intervalMs,

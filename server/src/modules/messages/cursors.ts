@@ -6,7 +6,7 @@ import { WriteBehind } from './write-behind.ts';
  * Read cursors: one `lastReadSeq` a member, never an array a message. Sending moves the sender's own;
  * those moves are coalesced, since a crowd sends far more often than anybody asks.
  */
-const intervalMs = 250;
+const intervalMs = 500;
 const maxKnown = 200_000;
 
 interface Move {

@@ -3,7 +3,7 @@ import { invalid } from '../../errors.ts';
 import { authenticated } from '../../http/authenticated.ts';
 import { jsonBody } from '../../http/body.ts';
 import { problems } from '../../http/problems.ts';
-import { id, limitQuery, problemSchemas, readLimit, seqQuery, signedIn } from '../../http/schemas.ts';
+import { documented, id, limitQuery, problemSchemas, readLimit, seqQuery, signedIn } from '../../http/schemas.ts';
 import { limits } from '../../protocol/limits.ts';
 import { attachment, message } from '../../protocol/resources.ts';
 import { deleteMessage, editMessage, findMessages, sendMessage } from './service.ts';
@@ -45,17 +45,23 @@ export const messagesRoutes = new Elysia({ name: 'messages', prefix: '/messages'
         ...signedIn,
         tags,
         summary: 'Read history, in seq order',
-        responses: {
-          200: {
+        responses: documented(
+          {
             description: 'A stretch of the chat, the newest when no bound is given.',
-            content: { 'application/json': { schema: t.Object({ items: t.Array(message) }) as never } },
+            type: 'application/json',
+            schema: t.Object({ items: t.Array(message) }),
           },
-        },
+          400,
+          401,
+          404,
+          429,
+          503,
+        ),
       },
     },
   )
   .post(
-    '/',
+    '',
     async ({ actor, body, status }) => {
       const { message: sent, isNew } = await sendMessage(actor, body);
       return status(isNew ? 201 : 200, sent);

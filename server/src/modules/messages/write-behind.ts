@@ -1,5 +1,5 @@
 /** A round writes this part of what waits, at least so many: a trickle, since one large write would hold up messages. */
-const roundsToEmpty = 8;
+const roundsToEmpty = 16;
 const roundMin = 32;
 
 /**

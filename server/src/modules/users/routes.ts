@@ -59,7 +59,7 @@ const doorRoutes = new Elysia({ name: 'users-door', prefix: '/users' })
   .use(problems)
   .use(jsonBody)
   .post(
-    '/',
+    '',
     async ({ body, request, set, status: answer }) => {
       const account = await registerUser(body);
       return answer(201, await signIn(account, request, set.headers as Record<string, string>));
@@ -137,7 +137,7 @@ export const usersRoutes = new Elysia({ name: 'users' }).use(doorRoutes).use(
     .use(jsonBody)
     .use(authenticated)
     .get(
-      '/',
+      '',
       ({ query }) =>
         searchUsers({
           search: query.search ?? '',

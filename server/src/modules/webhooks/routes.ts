@@ -24,7 +24,7 @@ export const webhooksRoutes = new Elysia({ name: 'webhooks', prefix: '/webhooks'
   .use(jsonBody)
   .use(authenticated)
   .post(
-    '/',
+    '',
     async ({ actor, body, request, status }) => status(201, await createWebhook(actor, body, originOf(request))),
     {
       parse: 'json',
@@ -33,7 +33,7 @@ export const webhooksRoutes = new Elysia({ name: 'webhooks', prefix: '/webhooks'
       detail: { ...signedIn, tags, summary: 'Make an address that posts into a chat' },
     },
   )
-  .get('/', async ({ actor, query }) => ({ items: await findWebhooks(actor, query.chatId), nextCursor: null }), {
+  .get('', async ({ actor, query }) => ({ items: await findWebhooks(actor, query.chatId), nextCursor: null }), {
     query: t.Object({ chatId: id }),
     response: {
       200: t.Object({ items: t.Array(webhook), nextCursor: t.Null() }),
