@@ -1,23 +1,32 @@
 import { Elysia } from 'elysia';
-import { DomainError } from '../errors.ts';
+import { DomainError, invalid } from '../errors.ts';
 import { limits } from '../protocol/limits.ts';
+import { refusal } from './json-shape.ts';
 
-/** Bodies that were not JSON: told after the check of who asks, so that a stranger hears 401 first. */
-const broken = new WeakSet<Request>();
+/** Why a request's body is refused: told after the check of who asks, so that a stranger hears 401 first. */
+const refusals = new WeakMap<Request, DomainError>();
 
-export const isBroken = (request: Request) => broken.has(request);
+export const bodyRefusal = (request: Request): DomainError | undefined => refusals.get(request);
 
-const tooLarge = () => new DomainError('too_large', `A request may have up to ${limits.bodyBytes / 1024} KiB.`);
-
-function parse(request: Request, bytes: ArrayBuffer): unknown {
-  if (bytes.byteLength === 0) return null;
+function read(bytes: ArrayBuffer): unknown {
+  let value: unknown;
   try {
     // Invalid UTF-8 is refused rather than replaced: what is stored must be what was sent.
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    broken.add(request);
-    return null;
+    throw invalid('This body is not JSON.');
   }
+  const reason = refusal(value);
+  if (reason) throw invalid(reason);
+  return value;
+}
+
+async function readBody(request: Request): Promise<unknown> {
+  const tooLarge = new DomainError('too_large', `A request may have up to ${limits.bodyBytes / 1024} KiB.`);
+  if (Number(request.headers.get('content-length') ?? 0) > limits.bodyBytes) throw tooLarge;
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > limits.bodyBytes) throw tooLarge;
+  return bytes.byteLength === 0 ? null : read(bytes);
 }
 
 /**
@@ -25,8 +34,11 @@ function parse(request: Request, bytes: ArrayBuffer): unknown {
  * name `parse: 'json'`: it is never reached, and tells the OpenAPI document that their bodies are JSON.
  */
 export const jsonBody = new Elysia({ name: 'json-body' }).onParse({ as: 'scoped' }, async ({ request }) => {
-  if (Number(request.headers.get('content-length') ?? 0) > limits.bodyBytes) throw tooLarge();
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > limits.bodyBytes) throw tooLarge();
-  return parse(request, bytes);
+  try {
+    return await readBody(request);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    refusals.set(request, error);
+    return null;
+  }
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Elysia, ValidationError } from 'elysia';
 import { DomainError, invalid } from '../errors.ts';
 import { toDomainError } from '../problem.ts';
-import { isBroken } from './body.ts';
+import { bodyRefusal } from './body.ts';
 
 /** The first field that is wrong, as a path; never its value, nor Elysia's own words, which can be huge. */
 function fieldOf(error: ValidationError): string | undefined {
@@ -13,8 +13,9 @@ function fieldOf(error: ValidationError): string | undefined {
 }
 
 function toProblem(error: unknown, code: string | number, request: Request, requestId: string): DomainError {
-  if (isBroken(request)) return invalid('This body is not JSON.');
-  if (error instanceof ValidationError) {
+  const refusal = bodyRefusal(request);
+  if (refusal) return refusal;
+  if (error instanceof ValidationError && error.type !== 'response') {
     const field = fieldOf(error);
     return invalid(
       field
@@ -22,8 +23,7 @@ function toProblem(error: unknown, code: string | number, request: Request, requ
         : 'Something in this request is missing or not what it should be.',
     );
   }
-  if (code === 'VALIDATION' || code === 'PARSE' || code === 'INVALID_COOKIE_SIGNATURE')
-    return invalid('This request could not be read.');
+  if (code === 'PARSE' || code === 'INVALID_COOKIE_SIGNATURE') return invalid('This request could not be read.');
   if (code === 'NOT_FOUND') return new DomainError('not_found', 'There is nothing at this address.');
   return toDomainError(error, requestId);
 }

@@ -1,6 +1,12 @@
 import { t } from 'elysia';
 import { wireError } from '../protocol/resources.ts';
 
+/** An OpenAPI response object, as far as it is used here. */
+interface ResponseDoc {
+  description: string;
+  content: Record<string, { schema: never }>;
+}
+
 /** What many routes share: ids, paging, and the errors each documents. */
 export const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
 
@@ -40,6 +46,24 @@ export const problemSchemas = {
   429: problem(429),
   503: problem(503),
 };
+
+/**
+ * For `detail.responses` of routes that answer with a `Response` made already: documents what they answer
+ * without validating it. They must have no `response`, which would take its place.
+ */
+export function documented(
+  ok: { description: string; type: string; schema: unknown },
+  ...problems: (keyof typeof reasons)[]
+): Record<string, ResponseDoc> {
+  const doc = (description: string, type: string, schema: unknown): ResponseDoc => ({
+    description,
+    content: { [type]: { schema: schema as never } },
+  });
+  return {
+    200: doc(ok.description, ok.type, ok.schema),
+    ...Object.fromEntries(problems.map((code) => [code, doc(reasons[code], 'application/json', problemSchemas[code])])),
+  };
+}
 
 /** For `detail`: this operation needs a token. */
 export const signedIn = { security: [{ bearer: [] }] };

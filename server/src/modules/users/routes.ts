@@ -6,7 +6,7 @@ import { clientAddress } from '../../http/client-address.ts';
 import { problems } from '../../http/problems.ts';
 import { cursorQuery, id, limitQuery, problemSchemas, readLimit, signedIn } from '../../http/schemas.ts';
 import { limits } from '../../protocol/limits.ts';
-import { me, session, settings, status, user } from '../../protocol/resources.ts';
+import { me, session, status, user } from '../../protocol/resources.ts';
 import { accessTokenSeconds } from '../auth/access-token.ts';
 import { authenticate } from '../auth/actor.ts';
 import { checkLogin } from '../auth/login.ts';
@@ -35,6 +35,10 @@ const signedInUser = t.Composite([
 ]);
 const password = t.String({ maxLength: limits.passwordMax });
 const email = t.String({ maxLength: limits.emailMax });
+/** Left to the service: Elysia would turn a list or a text into a record before it checks. */
+const changedSettings = t.Unknown({
+  description: 'An object of names and texts, numbers or booleans. Merged with the former; null removes one.',
+});
 const searchMax = 100;
 const searchSize = 20;
 
@@ -166,7 +170,7 @@ export const usersRoutes = new Elysia({ name: 'users' }).use(doorRoutes).use(
         name: t.Optional(t.String({ maxLength: 500 })),
         pic: t.Optional(t.String({ maxLength: 2_048, description: 'Empty for the default.' })),
         status: t.Optional(status),
-        settings: t.Optional(settings),
+        settings: t.Optional(changedSettings),
       }),
       response: { 200: me, 400: bad, 401: stranger, 413: large, 429: often, 503: away },
       detail: { ...signedIn, tags, summary: 'Change one’s profile and settings' },

@@ -1,7 +1,8 @@
+import { Value } from '@sinclair/typebox/value';
 import { Types } from 'mongoose';
 import { DomainError, invalid } from '../../errors.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { Me, Settings, Status } from '../../protocol/resources.ts';
+import { type Me, type Settings, type Status, settings } from '../../protocol/resources.ts';
 import { endAccount, forgetUser, publishToWatchers } from '../../realtime/notices.ts';
 import type { Actor } from '../auth/actor.ts';
 import { checkPassword, hashPassword, verifyPassword } from '../auth/password.ts';
@@ -16,7 +17,8 @@ export interface ProfileChanges {
   name?: string | undefined;
   pic?: string | undefined;
   status?: Status | undefined;
-  settings?: Settings | undefined;
+  /** Not looked at yet. */
+  settings?: unknown;
 }
 
 const settingsMax = 200;
@@ -35,7 +37,9 @@ async function requireAccount(userId: string): Promise<UserDoc> {
 }
 
 /** Each setting is written for itself, so that two devices changing different ones lose neither. */
-function writeSettings(known: Settings, changes: Settings, set: Changes, unset: Record<string, 1>): void {
+function writeSettings(known: Settings, changes: unknown, set: Changes, unset: Record<string, 1>): void {
+  if (!Value.Check(settings, changes))
+    throw invalid('settings is not what it should be: names with texts, numbers, booleans or null.');
   const names = new Set(Object.keys(known));
   for (const [name, value] of Object.entries(changes)) {
     // Mongo reads dots and dollars as paths and operators.
