@@ -49,9 +49,15 @@ export function stopBroker(): void {
   gathering = undefined;
 }
 
-/** Hears the channels `kind` and `kind:<name>`; the handler gets `<name>`. */
-export function onChannel(kind: string, handler: Handler): void {
+/** Hears those of the channels `kind:<name>` that are joined; the handler gets `<name>`. */
+export function onChannels(kind: string, handler: Handler): void {
   handlers.set(kind, handler);
+}
+
+/** Joins a channel that every instance hears. */
+export function onChannel(name: string, handler: (payload: string) => void): void {
+  handlers.set(name, (_name, payload) => handler(payload));
+  void joinChannel(name);
 }
 
 /** Called each time the subscriptions stand again after Redis was away. */

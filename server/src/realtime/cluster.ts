@@ -160,7 +160,7 @@ export async function startCluster(): Promise<void> {
   lastTick = 0;
   onChannel('cluster', () => void beat());
   onBrokerReady(() => void beat());
-  await Promise.all([joinChannel('cluster'), joinChannel(`node:${nodeId}`)]);
+  await joinChannel(`node:${nodeId}`);
   await beat();
   if (redisReady()) await broadcast('cluster', 'join').catch(() => 0);
   timer = setInterval(tick, beatMs);

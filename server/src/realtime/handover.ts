@@ -1,6 +1,6 @@
 import { DomainError, overloaded, unavailable } from '../errors.ts';
 import { errorCodes } from '../protocol/codes.ts';
-import { broadcast, onChannel } from './broker.ts';
+import { broadcast, onChannels } from './broker.ts';
 import { heardEcho, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts';
 import { counters } from './counters.ts';
 import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
@@ -264,7 +264,7 @@ function hear(payload: string): void {
 }
 
 export function startHandover(): void {
-  onChannel('node', (_name, payload) => hear(payload));
+  onChannels('node', (_name, payload) => hear(payload));
   onViewChange((gone) => {
     for (const owner of gone) rerouteFrom(owner);
   });

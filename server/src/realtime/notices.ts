@@ -3,7 +3,7 @@ import { forgetAccount, forgetSession } from '../modules/auth/actor.ts';
 import { findChatFor } from '../modules/chats/find.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { Events } from '../protocol/events.ts';
-import { broadcast, onChannel } from './broker.ts';
+import { broadcast, onChannel, onChannels } from './broker.ts';
 import { isAlone, nodeId } from './cluster.ts';
 import { allConnections, enterChats, findLocalUser, inTurn, type LocalUser, leaveChat } from './local-users.ts';
 import { receivePublished } from './publish.ts';
@@ -175,6 +175,6 @@ export async function forgetUser(userId: string): Promise<void> {
 }
 
 export function startNotices(): void {
-  onChannel('chat', hearChat);
-  onChannel('all', (_name, payload) => hearAll(payload));
+  onChannels('chat', hearChat);
+  onChannel('all', hearAll);
 }

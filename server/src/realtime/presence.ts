@@ -198,8 +198,8 @@ async function sayAll(): Promise<void> {
 }
 
 export function startPresence(): void {
-  onChannel('presence', (_name, payload) => hearPresence(payload));
-  onChannel('dnd', (_name, payload) => hearDnd(payload));
+  onChannel('presence', hearPresence);
+  onChannel('dnd', hearDnd);
   // Redis may have come back without its data.
   onBrokerReady(() => void sayAll());
   onViewChange((lost) => {
