@@ -7,6 +7,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+const collector = new URL('./collect-on-signal.ts', import.meta.url).pathname;
 const readyLimitMs = 30_000;
 const pollMs = 50;
 
@@ -21,7 +22,7 @@ async function answers(port: number): Promise<boolean> {
 /** Starts a script with this very Bun and waits until it says that it is ready. */
 export async function startServer(script: string, env: Record<string, string>): Promise<ServerProcess> {
   const port = freePort();
-  const child = Bun.spawn([process.execPath, script], {
+  const child = Bun.spawn([process.execPath, '--preload', collector, script], {
     env: { ...process.env, ...env, PORT: String(port) },
     stdin: 'ignore',
     stdout: 'ignore',
