@@ -19,6 +19,8 @@ export default defineConfig({
           // Components place things by style attributes.
           'style-src': ['self', 'unsafe-inline'],
           'img-src': ['self', 'data:', 'blob:', 'https:'],
+          // The build puts the smallest of the fonts into the style sheet.
+          'font-src': ['self', 'data:'],
           'object-src': ['none'],
           'base-uri': ['none'],
           'form-action': ['self'],
