@@ -16,7 +16,7 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const show = (value: number) => (value >= 1_000 ? whole.format(value) : number.format(value));
 
 /** Rounds are paired, so ratios are taken within a round: what slows the machine slows both. */
-export function ratioOf(rounds: readonly Round[], figure: string): number {
+function ratioOf(rounds: readonly Round[], figure: string): number {
   return median(rounds.map(({ talky, bare }) => (talky.figures[figure] ?? Number.NaN) / (bare.figures[figure] ?? 0)));
 }
 
@@ -50,7 +50,7 @@ export function table(scenario: Scenario, rounds: readonly Round[]): { text: str
   return { text: markdown(rows), isMet };
 }
 
-export function markdown(rows: readonly string[][]): string {
+function markdown(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;

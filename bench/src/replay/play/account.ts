@@ -2,7 +2,7 @@ import type { Chat, Message } from '@talky/server/protocol';
 
 const password = 'the replay of a Slack export';
 
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override name = 'RefusedError';
   readonly status: number;
 
