@@ -142,7 +142,10 @@ test('a body past 256 KiB is too large, with or without a token', async () => {
   expectRefusal(await ada.raw('POST', '/messages', { body }), [413], 'a large body');
   expect([401, 413]).toContain((await stranger.raw('POST', '/messages', { body })).status);
   const stream = new ReadableStream({
-    start: (controller) => (controller.enqueue(new TextEncoder().encode(body)), controller.close()),
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(body));
+      controller.close();
+    },
   });
   expectRefusal(await ada.raw('POST', '/messages', { body: stream }), [413], 'a large body of no stated length');
 });
@@ -235,6 +238,7 @@ describe('an address', () => {
 
   test.each([
     'limit=abc',
+    'limit=0',
     'limit=1e3',
     'limit=-1',
     'limit=1.5',

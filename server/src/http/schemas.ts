@@ -4,22 +4,22 @@ import { wireError } from '../protocol/resources.ts';
 /** An OpenAPI response object, as far as it is used here. */
 interface ResponseDoc {
   description: string;
-  content: Record<string, { schema: never }>;
+  content?: Record<string, { schema: never }>;
 }
 
 /** What many routes share: ids, paging, and the errors each documents. */
 export const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
 
 /** Digits only: "1e3", "-1" and "abc" are nonsense, not numbers. */
-const digits = (description: string) => t.String({ pattern: '^[0-9]{1,15}$', description });
+const digits = (first: string, description: string) => t.String({ pattern: `^${first}[0-9]{0,99}$`, description });
 
-export const limitQuery = t.Optional(digits('How many at most; cut to the maximum.'));
-export const seqQuery = (description: string) => t.Optional(digits(description));
+export const limitQuery = t.Optional(digits('[1-9]', 'How many at most; cut to the maximum.'));
+export const seqQuery = (description: string) => t.Optional(digits('[0-9]', description));
 export const cursorQuery = t.Optional(t.String({ maxLength: 512, description: '`nextCursor` of the page before.' }));
 
-/** A page's size: the default when not given, never more than the maximum, at least 1. */
+/** A page's size: the default when not given, never more than the maximum. */
 export function readLimit(limit: string | undefined, standard: number, maximum: number): number {
-  return limit === undefined ? standard : Math.max(1, Math.min(Number(limit), maximum));
+  return limit === undefined ? standard : Math.min(Number(limit), maximum);
 }
 
 const reasons = {
@@ -47,6 +47,14 @@ export const problemSchemas = {
   503: problem(503),
 };
 
+const described = (description: string, type: string, schema: unknown): ResponseDoc => ({
+  description,
+  content: { [type]: { schema: schema as never } },
+});
+
+const problemDocs = (codes: (keyof typeof reasons)[]) =>
+  Object.fromEntries(codes.map((code) => [code, described(reasons[code], 'application/json', problemSchemas[code])]));
+
 /**
  * For `detail.responses` of routes that answer with a `Response` made already: documents what they answer
  * without validating it. They must have no `response`, which would take its place.
@@ -55,14 +63,12 @@ export function documented(
   ok: { description: string; type: string; schema: unknown },
   ...problems: (keyof typeof reasons)[]
 ): Record<string, ResponseDoc> {
-  const doc = (description: string, type: string, schema: unknown): ResponseDoc => ({
-    description,
-    content: { [type]: { schema: schema as never } },
-  });
-  return {
-    200: doc(ok.description, ok.type, ok.schema),
-    ...Object.fromEntries(problems.map((code) => [code, doc(reasons[code], 'application/json', problemSchemas[code])])),
-  };
+  return { 200: described(ok.description, ok.type, ok.schema), ...problemDocs(problems) };
+}
+
+/** The same for routes that answer 204. (`response: { 204: t.Void() }` makes no valid OpenAPI.) */
+export function documentedEmpty(...problems: (keyof typeof reasons)[]): Record<string, ResponseDoc> {
+  return { 204: { description: 'Done.' }, ...problemDocs(problems) };
 }
 
 /** For `detail`: this operation needs a token. */

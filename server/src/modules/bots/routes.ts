@@ -2,7 +2,7 @@ import { Elysia, t } from 'elysia';
 import { authenticated } from '../../http/authenticated.ts';
 import { jsonBody } from '../../http/body.ts';
 import { problems } from '../../http/problems.ts';
-import { id, problemSchemas, signedIn } from '../../http/schemas.ts';
+import { documentedEmpty, id, problemSchemas, signedIn } from '../../http/schemas.ts';
 import { bot } from '../../protocol/resources.ts';
 import { createOwnBot, deleteBot, findBots, renewBotToken } from './service.ts';
 
@@ -38,7 +38,6 @@ export const botsRoutes = new Elysia({ name: 'bots', prefix: '/bots' })
     },
     {
       params,
-      response: { 204: t.Void(), 400: bad, 401: stranger, 403: denied, 404: absent, 429: often, 503: away },
-      detail: { ...signedIn, tags, summary: 'End a bot' },
+      detail: { ...signedIn, tags, summary: 'End a bot', responses: documentedEmpty(400, 401, 403, 404, 429, 503) },
     },
   );

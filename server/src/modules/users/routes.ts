@@ -4,7 +4,15 @@ import { authenticated } from '../../http/authenticated.ts';
 import { jsonBody } from '../../http/body.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { problems } from '../../http/problems.ts';
-import { cursorQuery, id, limitQuery, problemSchemas, readLimit, signedIn } from '../../http/schemas.ts';
+import {
+  cursorQuery,
+  documentedEmpty,
+  id,
+  limitQuery,
+  problemSchemas,
+  readLimit,
+  signedIn,
+} from '../../http/schemas.ts';
 import { limits } from '../../protocol/limits.ts';
 import { me, session, status, user } from '../../protocol/resources.ts';
 import { accessTokenSeconds } from '../auth/access-token.ts';
@@ -130,8 +138,7 @@ const doorRoutes = new Elysia({ name: 'users-door', prefix: '/users' })
       return answer(204, undefined);
     },
     {
-      response: { 204: t.Void(), 403: denied, 429: often, 503: away },
-      detail: { tags, summary: 'End the cookie’s session everywhere' },
+      detail: { tags, summary: 'End the cookie’s session everywhere', responses: documentedEmpty(403, 429, 503) },
     },
   );
 
@@ -184,8 +191,12 @@ export const usersRoutes = new Elysia({ name: 'users' }).use(doorRoutes).use(
       {
         parse: 'json',
         body: t.Object({ current: password, next: password }),
-        response: { 204: t.Void(), 400: bad, 401: stranger, 413: large, 429: often, 503: away },
-        detail: { ...signedIn, tags, summary: 'Change one’s password; signs out other devices' },
+        detail: {
+          ...signedIn,
+          tags,
+          summary: 'Change one’s password; signs out other devices',
+          responses: documentedEmpty(400, 401, 413, 429, 503),
+        },
       },
     )
     .get('/me/sessions', async ({ actor }) => ({ items: await findSessions(actor), nextCursor: null }), {
@@ -205,8 +216,12 @@ export const usersRoutes = new Elysia({ name: 'users' }).use(doorRoutes).use(
       },
       {
         params: t.Object({ sessionId: t.String({ maxLength: 64 }) }),
-        response: { 204: t.Void(), 401: stranger, 404: absent, 429: often, 503: away },
-        detail: { ...signedIn, tags, summary: 'Sign a device out' },
+        detail: {
+          ...signedIn,
+          tags,
+          summary: 'Sign a device out',
+          responses: documentedEmpty(400, 401, 404, 429, 503),
+        },
       },
     )
     .get('/:userId', ({ params }) => requireUser(params.userId), {

@@ -3,21 +3,12 @@ import { authenticated } from '../../http/authenticated.ts';
 import { jsonBody } from '../../http/body.ts';
 import { originOf } from '../../http/origin.ts';
 import { problems } from '../../http/problems.ts';
-import { id, problemSchemas, signedIn } from '../../http/schemas.ts';
+import { documentedEmpty, id, problemSchemas, signedIn } from '../../http/schemas.ts';
 import { webhook } from '../../protocol/resources.ts';
 import { createWebhook, deleteWebhook, findWebhooks } from './service.ts';
 
 const tags = ['Webhooks'];
-const {
-  400: bad,
-  401: stranger,
-  403: denied,
-  404: absent,
-  409: clash,
-  413: large,
-  429: often,
-  503: away,
-} = problemSchemas;
+const { 400: bad, 401: stranger, 404: absent, 409: clash, 413: large, 429: often, 503: away } = problemSchemas;
 
 export const webhooksRoutes = new Elysia({ name: 'webhooks', prefix: '/webhooks' })
   .use(problems)
@@ -53,7 +44,6 @@ export const webhooksRoutes = new Elysia({ name: 'webhooks', prefix: '/webhooks'
     },
     {
       params: t.Object({ webhookId: id }),
-      response: { 204: t.Void(), 400: bad, 401: stranger, 403: denied, 404: absent, 429: often, 503: away },
-      detail: { ...signedIn, tags, summary: 'End a webhook' },
+      detail: { ...signedIn, tags, summary: 'End a webhook', responses: documentedEmpty(400, 401, 403, 404, 429, 503) },
     },
   );

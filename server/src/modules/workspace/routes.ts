@@ -22,6 +22,7 @@ export const workspaceRoutes = new Elysia({ name: 'workspace' })
         params: t.Object({ token: t.String({ maxLength: 128 }) }),
         response: {
           200: t.Object({ workspaceName: t.String(), invitedBy: t.String() }),
+          400: bad,
           404: absent,
           429: often,
           503: away,
