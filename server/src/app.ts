@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import type { ProcessRole } from './config.ts';
 import { api } from './http/api.ts';
 import { health } from './http/health.ts';
+import { problems } from './http/problems.ts';
 import { requestLimits } from './http/request-limits.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webApp } from './http/web-app.ts';
@@ -12,6 +13,7 @@ import { gateway, socketOptions } from './realtime/gateway.ts';
 export function createApp(roles: ReadonlySet<ProcessRole>) {
   return new Elysia({ websocket: socketOptions, serve: { maxRequestBodySize: 4 * limits.bodyBytes } })
     .use(securityHeaders)
+    .use(problems)
     .use(requestLimits)
     .use(health)
     .use(roles.has('chat') ? gateway : new Elysia())

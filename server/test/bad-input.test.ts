@@ -137,6 +137,19 @@ test.each(['', 'nonsense', 'Bearer', 'eyJhbGciOiJub25lIn0.e30.', 'xoxb-', 'x'.re
   },
 );
 
+test.each([
+  '__proto__=x',
+  'constructor=x; toString=x',
+  'talky_refresh',
+  '=',
+  ';;;',
+  `a=${'x'.repeat(8_000)}`,
+  '%F0%28=%F0%28',
+])('a cookie like %j harms nobody', async (cookie) => {
+  expect((await ada.get('/users/me', { cookie })).status).toBe(200);
+  expectRefusal(await stranger.get('/users/access-token', { cookie }), [401], cookie);
+});
+
 test('a body past 256 KiB is too large, with or without a token', async () => {
   const body = JSON.stringify({ chatId: chat._id, content: 'x'.repeat(300_000) });
   expectRefusal(await ada.raw('POST', '/messages', { body }), [413], 'a large body');

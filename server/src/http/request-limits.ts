@@ -3,10 +3,10 @@ import { config } from '../config.ts';
 import { clientAddress } from './client-address.ts';
 import { rateLimit } from './rate-limit.ts';
 
-/** Requests a minute from one address: far above what people do, far below what hurts others. */
-const perAddress = rateLimit('rest', 1_200, 60);
-/** Registrations cost a slow hash and stay for good. */
-const registrations = rateLimit('register', 60, 3_600);
+/** Requests a minute from one address: far above what a whole office behind it does, far below what hurts others. */
+const perAddress = rateLimit('rest', 6_000, 60);
+/** Registrations an hour: they cost a slow hash and stay for good. */
+const registrations = rateLimit('register', 300, 3_600);
 
 /** Holds each address to its share; switched off by TALKY_RATE_LIMITS=off. */
 export const requestLimits = new Elysia({ name: 'request-limits' }).onRequest(async ({ request, server }) => {
