@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { MembershipModel } from '../src/modules/chats/membership.ts';
 import { UserModel } from '../src/modules/users/model.ts';
 import type { Chat, Member, Message, PublicChat } from '../src/protocol/resources.ts';
-import { createCast, createPerson, type Person, startTalky, type Talky } from './testing.ts';
+import { createCast, createPerson, type Person, startTalky, type Talky, TestSocket } from './testing.ts';
 
 type Page<T> = { items: T[]; nextCursor: string | null };
 
@@ -179,6 +179,28 @@ describe('a member', () => {
     expect((await remove(grace, grace)).status).toBe(200);
     expect((await history(ada)).at(-1)).toMatchObject({ content: 'grace left', system: { kind: 'member.left' } });
   });
+});
+
+test('every change of a group is told to its members, and to nobody else', async () => {
+  const [hers, his] = [new TestSocket(talky.socketUrl), new TestSocket(talky.socketUrl)];
+  await Promise.all([hers.hello(grace.token ?? ''), his.hello(linus.token ?? '')]);
+  const hears = (matches: (chat: Chat) => boolean) => hers.nextEvent('chat.updated', matches);
+  await ada.put('/chat/rename', { chatId, chatName: 'Hut 6' });
+  const told = await hears((chat) => chat.chatName === 'Hut 6');
+  // What belongs to one member is in no copy that all of them share.
+  expect([told.unread, told.lastReadSeq]).toEqual([undefined, undefined]);
+  await ada.put('/chat/visibility', { chatId, isPublic: true });
+  await hears((chat) => chat.isPublic);
+  await setRole(ada, grace, 'admin');
+  await hears((chat) => chat.admins.includes(grace.id));
+  await his.expectSilence('chat.updated', 'chat.created', 'message.created');
+  await add(ada, linus);
+  await hears((chat) => chat.memberCount === 3);
+  expect(await his.nextEvent('chat.created')).toMatchObject({ _id: chatId, unread: 0 });
+  await remove(ada, linus);
+  await hears((chat) => chat.memberCount === 2);
+  expect(await his.nextEvent('chat.removed')).toEqual({ chatId });
+  for (const socket of [hers, his]) socket.close();
 });
 
 test('to an outsider a private group does not exist, whatever they try', async () => {

@@ -173,7 +173,7 @@ describe('devices', () => {
     expect((await refresh(secondCookie)).status).toBe(401);
     expect((await signIn()).status).toBe(401);
     expect((await signIn('five other unrelated words')).status).toBe(200);
-  });
+  }, 30_000);
 });
 
 test('a deactivated account is refused at once, whatever token it has', async () => {

@@ -2,9 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { UserModel } from '../src/modules/users/model.ts';
 import { findUsersQuery } from '../src/modules/users/search.ts';
 import type { Me, User } from '../src/protocol/resources.ts';
-import { createCast, createPerson, type Person } from './people.ts';
-import { RestClient } from './rest.ts';
-import { startTalky, type Talky } from './testing.ts';
+import { createCast, createPerson, type Person, RestClient, startTalky, type Talky, TestSocket } from './testing.ts';
 
 type Page = { items: User[]; nextCursor: string | null };
 type SignedIn = User & { token: string };
@@ -21,6 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => talky.stop());
 
+/** For tests in which many passwords are hashed, each at its full cost. */
+const slowly = 30_000;
+
 const registration = (name: string, more: Record<string, unknown> = {}) => ({
   name,
   email: `${name}@example.com`,
@@ -29,13 +30,17 @@ const registration = (name: string, more: Record<string, unknown> = {}) => ({
 });
 
 describe('registering', () => {
-  test('twenty first people at once make exactly one admin', async () => {
-    const names = Array.from({ length: 20 }, (_, index) => `first${index}`);
-    const answers = await Promise.all(names.map((name) => stranger.post<SignedIn>('/users', registration(name))));
-    expect(answers.map((answer) => answer.status)).toEqual(names.map(() => 201));
-    expect(answers.filter((answer) => answer.body.isAdmin)).toHaveLength(1);
-    expect(await UserModel.countDocuments({ isAdmin: true })).toBe(1);
-  });
+  test(
+    'twenty first people at once make exactly one admin',
+    async () => {
+      const names = Array.from({ length: 20 }, (_, index) => `first${index}`);
+      const answers = await Promise.all(names.map((name) => stranger.post<SignedIn>('/users', registration(name))));
+      expect(answers.map((answer) => answer.status)).toEqual(names.map(() => 201));
+      expect(answers.filter((answer) => answer.body.isAdmin)).toHaveLength(1);
+      expect(await UserModel.countDocuments({ isAdmin: true })).toBe(1);
+    },
+    slowly,
+  );
 
   test('answers with the person, a token that works and a cookie no script can read', async () => {
     const answer = await stranger.post<SignedIn>('/users', registration('barbara', { name: '  Barbara   Liskov ' }));
@@ -60,11 +65,17 @@ describe('registering', () => {
     }
   });
 
-  test('one of twenty people with one e-mail at once gets it', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => stranger.post('/users', registration('twin'))));
-    const statuses = answers.map((answer) => answer.status).sort();
-    expect(statuses).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
-  });
+  test(
+    'one of twenty people with one e-mail at once gets it',
+    async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => stranger.post('/users', registration('twin'))),
+      );
+      const statuses = answers.map((answer) => answer.status).sort();
+      expect(statuses).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+    },
+    slowly,
+  );
 
   test.each([
     ['a blank name', { name: '  \u200b ' }],
@@ -84,13 +95,17 @@ describe('registering', () => {
     expect(await UserModel.exists({ emailKey: 'nobody@example.com' })).toBeNull();
   });
 
-  test('a password may have 256 characters, and all of them count', async () => {
-    const password = `${'correct horse battery staple '.repeat(9)}`.slice(0, 256);
-    expect((await stranger.post('/users', registration('long', { password }))).status).toBe(201);
-    const login = (tried: string) => stranger.post('/users/login', { email: 'long@example.com', password: tried });
-    expect((await login(password.slice(0, 255))).status).toBe(401);
-    expect((await login(password)).status).toBe(200);
-  });
+  test(
+    'a password may have 256 characters, and all of them count',
+    async () => {
+      const password = `${'correct horse battery staple '.repeat(9)}`.slice(0, 256);
+      expect((await stranger.post('/users', registration('long', { password }))).status).toBe(201);
+      const login = (tried: string) => stranger.post('/users/login', { email: 'long@example.com', password: tried });
+      expect((await login(password.slice(0, 255))).status).toBe(401);
+      expect((await login(password)).status).toBe(200);
+    },
+    slowly,
+  );
 });
 
 describe('a profile', () => {
@@ -116,6 +131,24 @@ describe('a profile', () => {
     const seen = await grace.get<User>(`/users/${ada.id}`);
     expect(seen.body).toMatchObject({ name: 'Ada L.', status });
     expect(seen.body).not.toHaveProperty('settings');
+  });
+
+  test('tells its changes to its owner’s devices and to whoever looks at them', async () => {
+    const [own, hers, his] = await Promise.all(
+      [ada, grace, await createPerson(talky.url, 'linus the watcher')].map(async (person) => {
+        const socket = new TestSocket(talky.socketUrl);
+        await socket.hello(person.token ?? '');
+        return socket;
+      }),
+    );
+    await ada.post('/chat', { userId: grace.id });
+    for (const socket of [hers, his]) await socket?.ask('presence.watch', { userIds: [ada.id] });
+    await ada.patch('/users/me', { name: 'Ada Lovelace' });
+    for (const socket of [own, hers]) {
+      expect(await socket?.nextEvent('user.updated')).toMatchObject({ _id: ada.id, name: 'Ada Lovelace' });
+    }
+    await his?.expectSilence('user.updated');
+    for (const socket of [own, hers, his]) socket?.close();
   });
 
   test('merges settings, however many change at once, and null removes one', async () => {

@@ -3,9 +3,8 @@ import { unauthenticated } from '../errors.ts';
 import { authenticate, knownActor } from '../modules/auth/actor.ts';
 
 function tokenOf(request: Request): string {
-  const header = request.headers.get('authorization');
-  const token = header?.startsWith('Bearer ') ? header.slice(7).trim() : '';
-  if (token === '') throw unauthenticated();
+  const token = /^bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (!token) throw unauthenticated();
   return token;
 }
 
