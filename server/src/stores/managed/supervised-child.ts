@@ -58,7 +58,7 @@ export class SupervisedChild {
   #end(signal: NodeJS.Signals): void {
     this.#stopping = true;
     this.#stop.resolve();
-    this.#process?.kill(signal);
+    if (this.#process) signalGroup(this.#process.pid, signal);
   }
 
   async #live(): Promise<void> {
@@ -89,5 +89,15 @@ export class SupervisedChild {
     this.#process = undefined;
     await Promise.all(printed);
     return child.exitCode;
+  }
+}
+
+/** The child and whatever it has started itself. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // It ended by itself this moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
