@@ -25,7 +25,6 @@ export class Connection {
   actor: Actor | undefined = undefined;
   /** Frames that wait for the one before them. */
   turn: Promise<void> | undefined = undefined;
-  helloTimer: ReturnType<typeof setTimeout> | undefined = undefined;
   bucket: Bucket | undefined = undefined;
   /** People whose presence it watches. */
   watched: ReadonlySet<string> | undefined = undefined;

@@ -10,7 +10,7 @@ import type { CommandData } from '../protocol/commands.ts';
 import type { Connection } from './connection.ts';
 import type { Frame } from './frame.ts';
 import { greet } from './hello.ts';
-import { publishToWatchers } from './notices.ts';
+import { forgetUser, publishToWatchers } from './notices.ts';
 import { findPresence, setDnd, setIdle, watch } from './presence.ts';
 import { reply, replyError, replyJson } from './replies.ts';
 import { startTyping, stopTyping } from './typing.ts';
@@ -82,6 +82,7 @@ async function setPresence(
       { $set: { 'status.text': data.text } },
       { returnDocument: 'after' },
     ).lean();
+    await forgetUser(actor.userId);
     if (user) publishToWatchers(actor.userId, 'user.updated', toUser(user));
   }
   setIdle(connection, data.status === 'away');

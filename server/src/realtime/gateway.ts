@@ -10,6 +10,7 @@ import { counters } from './counters.ts';
 import { dispatch } from './dispatch.ts';
 import { isDoorOpen } from './door.ts';
 import { type Frame, FrameError, readFrame } from './frame.ts';
+import { awaitHello } from './hello-limit.ts';
 import { addConnection, detach } from './local-users.ts';
 import { presenceClosed } from './presence.ts';
 import { replyError } from './replies.ts';
@@ -18,14 +19,10 @@ function open(connection: Connection): void {
   // Upgraded and then closed, since a browser cannot see why an upgrade was refused.
   if (!connection.originAllowed) return connection.end(closeCodes.wrongOrigin, 'This page may not use this server.');
   addConnection(connection);
-  connection.helloTimer = setTimeout(
-    () => connection.end(closeCodes.unauthenticated, 'Say hello within 5 seconds.'),
-    limits.helloMs,
-  );
+  awaitHello(connection);
 }
 
 function close(connection: Connection): void {
-  clearTimeout(connection.helloTimer);
   detach(connection);
   if (connection.isGreeted && connection.actor) presenceClosed(connection.actor.userId);
 }

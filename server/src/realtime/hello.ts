@@ -1,17 +1,17 @@
 import { Types } from 'mongoose';
 import { DomainError, unauthenticated } from '../errors.ts';
 import { authenticate } from '../modules/auth/actor.ts';
-import { findChatsFor } from '../modules/chats/find.ts';
-import { MembershipModel } from '../modules/chats/membership.ts';
-import { readHeads } from '../modules/messages/heads.ts';
-import { toMe, UserModel } from '../modules/users/model.ts';
+import { findPlaces, listChats } from '../modules/chats/find.ts';
+import { type Head, readHeads } from '../modules/messages/heads.ts';
+import { toMe, type UserDoc, UserModel } from '../modules/users/model.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { CommandData, Cursor } from '../protocol/commands.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Chat } from '../protocol/resources.ts';
 import type { Connection } from './connection.ts';
+import { awaitHello } from './hello-limit.ts';
 import { findLive } from './hub.ts';
-import { attach, detach, enterChats, inTurn, type LocalUser } from './local-users.ts';
+import { addConnection, attach, detach, enterChats, inTurn, type LocalUser } from './local-users.ts';
 import { presenceOpened } from './presence.ts';
 import { type Position, resume } from './replay.ts';
 import { reply } from './replies.ts';
@@ -59,9 +59,14 @@ function fillPositions(positions: Map<string, Position>, chatIds: readonly strin
   }
 }
 
-async function chatIdsOf(userId: string): Promise<string[]> {
-  const rows = await MembershipModel.find({ user: new Types.ObjectId(userId) }, { chat: 1, _id: 0 }).lean();
-  return rows.map((row) => row.chat.toHexString());
+/** Chats that are live here have come as far as the hub has sent: what is later comes by its events. */
+async function headsHere(chatIds: readonly string[]): Promise<Map<string, Head>> {
+  return new Map(
+    chatIds.map((id) => {
+      const chat = findLive(id);
+      return [id, { seq: chat?.last ?? 0, rev: chat?.rev ?? 0 }];
+    }),
+  );
 }
 
 /** In the user's turn: makes the chats live, answers, and says from where each goes on. */
@@ -71,15 +76,16 @@ async function answer(
   id: string | number | undefined,
   data: CommandData['hello'],
 ): Promise<Map<string, Position>> {
-  const chatIds = await chatIdsOf(user.id);
+  const places = await findPlaces(user.id);
+  const chatIds = places.map((place) => place.chat.toHexString());
   const [account, resumed] = await Promise.all([
-    UserModel.findById(user.id).lean(),
+    UserModel.collection.findOne<UserDoc>({ _id: new Types.ObjectId(user.id) }),
     data.resume ? readResume(data.resume, new Set(chatIds)) : { positions: new Map<string, Position>(), reset: [] },
     enterChats(user, chatIds),
   ]);
   if (!account) throw unauthenticated();
   // After the hub is live: what is sent from here on waits at the hub, what came before is in the list.
-  const { items: chats } = await findChatsFor(user.id, { limit: 100 });
+  const { items: chats } = await listChats(user.id, places, { limit: 100 }, headsHere);
   if (!connection.isOpen) return new Map();
   fillPositions(resumed.positions, chatIds, chats);
   connection.isGreeted = true;
@@ -106,7 +112,6 @@ export async function greet(
     connection.actor = await authenticate(data.token);
   } catch (error) {
     if (error instanceof DomainError && error.code === 'unauthenticated') {
-      clearTimeout(connection.helloTimer);
       connection.end(closeCodes.unauthenticated, 'This token is not valid.');
       return;
     }
@@ -116,12 +121,13 @@ export async function greet(
   const user = attach(connection, connection.actor.userId);
   try {
     const positions = await inTurn(user, () => answer(connection, user, id, data));
-    clearTimeout(connection.helloTimer);
     void resume(connection, user, positions);
   } catch (error) {
     // The socket may say hello again.
     detach(connection);
     connection.actor = undefined;
+    addConnection(connection);
+    awaitHello(connection);
     throw error;
   }
 }

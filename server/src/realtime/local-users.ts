@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { enter, leave } from './hub.ts';
+import { enter, findLive, leave } from './hub.ts';
 
 /** A person with sockets on this instance. */
 export interface LocalUser {
@@ -8,7 +8,7 @@ export interface LocalUser {
   /** Chats the hub keeps live for them. */
   readonly chats: Set<string>;
   /** Joining and leaving of chats, one at a time, so that an addition during a hello is neither lost nor doubled. */
-  turn: Promise<unknown>;
+  turn: Promise<unknown> | undefined;
 }
 
 const users = new Map<string, LocalUser>();
@@ -26,7 +26,7 @@ export function addConnection(connection: Connection): void {
 export function attach(connection: Connection, userId: string): LocalUser {
   let user = users.get(userId);
   if (!user) {
-    user = { id: userId, connections: new Set(), chats: new Set(), turn: Promise.resolve() };
+    user = { id: userId, connections: new Set(), chats: new Set(), turn: undefined };
     users.set(userId, user);
   }
   user.connections.add(connection);
@@ -40,7 +40,7 @@ export function detach(connection: Connection): LocalUser | undefined {
   if (!user?.connections.delete(connection) || user.connections.size > 0) return undefined;
   users.delete(user.id);
   // Behind whatever still joins: a hello in flight must not leave chats live for nobody.
-  user.turn = user.turn.then(() => {
+  void inTurn(user, async () => {
     leave(user.chats);
     user.chats.clear();
   });
@@ -49,8 +49,13 @@ export function detach(connection: Connection): LocalUser | undefined {
 
 /** Does something with the user's chats in its turn. */
 export function inTurn<T>(user: LocalUser, work: () => Promise<T>): Promise<T> {
-  const result = user.turn.then(work);
-  user.turn = result.catch(() => undefined);
+  const result = user.turn ? user.turn.then(work) : work();
+  const turn = result
+    .catch(() => undefined)
+    .finally(() => {
+      if (user.turn === turn) user.turn = undefined;
+    });
+  user.turn = turn;
   return result;
 }
 
@@ -58,7 +63,8 @@ export function inTurn<T>(user: LocalUser, work: () => Promise<T>): Promise<T> {
 export async function enterChats(user: LocalUser, chatIds: readonly string[]): Promise<void> {
   const fresh = chatIds.filter((id) => !user.chats.has(id));
   await enter(fresh);
-  for (const id of fresh) user.chats.add(id);
+  // The hub's own string, so that a thousand members share one.
+  for (const id of fresh) user.chats.add(findLive(id)?.id ?? id);
 }
 
 /** Takes the user out of a chat. Only in turn. */

@@ -1,6 +1,7 @@
 import { forgetMember } from '../access.ts';
 import { forgetAccount, forgetSession } from '../modules/auth/actor.ts';
 import { findChatFor } from '../modules/chats/find.ts';
+import { forgetKnownUser } from '../modules/users/find.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { Events } from '../protocol/events.ts';
 import { broadcast, onChannel, onChannels } from './broker.ts';
@@ -92,6 +93,7 @@ function endHere(sessionIds: readonly string[]): void {
 
 function endAccountHere(userId: string): void {
   forgetAccount(userId);
+  forgetKnownUser(userId);
   for (const connection of findLocalUser(userId)?.connections ?? [])
     connection.end(closeCodes.sessionEnded, 'This account has ended.');
 }
@@ -125,6 +127,7 @@ async function act(notice: Notice): Promise<void> {
       return endAccountHere(notice.userId);
     case 'profile':
       forgetSender(notice.userId);
+      forgetKnownUser(notice.userId);
       return clearRecent();
   }
 }

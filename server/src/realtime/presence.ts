@@ -34,13 +34,13 @@ function localStand(userId: string): Stand | undefined {
   return leaving.has(userId) ? 'online' : undefined;
 }
 
-/** With Redis away an instance only knows its own sockets. */
+const weight = { dnd: 3, online: 2, away: 1 } as const;
+const stronger = (a: Stand | undefined, b: Stand | undefined) => ((a ? weight[a] : 0) >= (b ? weight[b] : 0) ? a : b);
+
+/** What all instances say, with what this one is about to say; only the latter while Redis is away. */
 async function standsOf(userIds: readonly string[]): Promise<Map<string, Stand | undefined>> {
-  try {
-    return await readStands(userIds);
-  } catch {
-    return new Map(userIds.map((id) => [id, localStand(id)]));
-  }
+  const stored = await readStands(userIds).catch(() => new Map<string, Stand | undefined>());
+  return new Map(userIds.map((id) => [id, stronger(localStand(id), stored.get(id))]));
 }
 
 async function lastSeen(userIds: readonly string[]): Promise<Map<string, string>> {
@@ -73,12 +73,22 @@ function deliver(rows: readonly Presence[]): void {
   }
 }
 
+/** What this instance says of people, stored before anybody is told. */
+async function writeDirty(userIds: readonly string[]): Promise<void> {
+  const users = userIds.flatMap((id) => findLocalUser(id) ?? []);
+  if (users.length > 0) await writeStands(users.map((user) => [user.id, standOf(user)])).catch(() => undefined);
+}
+
 async function announce(): Promise<void> {
   gathering = undefined;
   const userIds = [...dirty];
   dirty.clear();
+  await writeDirty(userIds);
+  // A lone instance knows who is looked at; nobody else needs to be found.
+  const wanted = isAlone() ? userIds.filter((id) => told.has(id)) : userIds;
+  if (wanted.length === 0) return;
   try {
-    const rows = await findPresence(userIds);
+    const rows = await findPresence(wanted);
     deliver(rows);
     if (!isAlone()) await broadcast('presence', `${nodeId}\n${JSON.stringify(rows)}`);
   } catch {
@@ -93,9 +103,7 @@ function changed(userId: string): void {
 
 /** Says what this instance sees of a person, then has it told. */
 function say(user: LocalUser): void {
-  writeStands([[user.id, standOf(user)]])
-    .catch(() => undefined)
-    .finally(() => changed(user.id));
+  changed(user.id);
 }
 
 /** A device of the person is here. */

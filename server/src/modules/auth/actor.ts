@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { Types } from 'mongoose';
 import { unauthenticated } from '../../errors.ts';
-import { UserModel } from '../users/model.ts';
+import { ShortCache } from '../../short-cache.ts';
+import { type UserDoc, UserModel } from '../users/model.ts';
 import { readAccessToken } from './access-token.ts';
 import { ApiTokenModel, SessionModel } from './model.ts';
 
@@ -17,39 +19,41 @@ export interface Actor {
  * Tokens lately proved good, so that a hot one costs neither crypto nor a query. An ended session or
  * account is forgotten everywhere by a notice; the age limit covers a notice that was lost with Redis.
  */
-const maxEntries = 50_000;
 const maxAgeMs = 5_000;
 const maxTokenLength = 4_096;
 
 interface Entry {
   actor: Actor;
-  checkedAt: number;
   expiresAt: number;
 }
 
-const cache = new Map<string, Entry>();
+const cache = new ShortCache<Entry>(maxAgeMs);
 /** Counts what was forgotten: a proof begun before is not kept. */
 let generation = 0;
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
 
 async function readAccount(userId: string): Promise<{ isAdmin: boolean; isBot: boolean }> {
-  const user = await UserModel.findById(userId, { isAdmin: 1, isBot: 1, deactivatedAt: 1 }).lean();
+  const user = await UserModel.collection.findOne<Pick<UserDoc, 'isAdmin' | 'isBot' | 'deactivatedAt'>>(
+    { _id: new Types.ObjectId(userId) },
+    { projection: { isAdmin: 1, isBot: 1, deactivatedAt: 1 } },
+  );
   if (!user || user.deactivatedAt) throw unauthenticated('This account no longer works.');
   return { isAdmin: user.isAdmin, isBot: user.isBot };
+}
+
+async function hasSession(userId: string, sessionId: string): Promise<boolean> {
+  const filter = { _id: sessionId as never, user: new Types.ObjectId(userId), endedAt: { $exists: false } };
+  return (await SessionModel.collection.findOne(filter, { projection: { _id: 1 } })) !== null;
 }
 
 async function proveSession(token: string): Promise<Entry> {
   const claims = await readAccessToken(token);
   if (!claims) throw unauthenticated('This token is not valid.');
-  const session = await SessionModel.exists({ _id: claims.sessionId, user: claims.userId, endedAt: null });
-  if (!session) throw unauthenticated('This session has ended.');
-  const account = await readAccount(claims.userId);
-  return {
-    actor: { userId: claims.userId, sessionId: claims.sessionId, ...account },
-    checkedAt: Date.now(),
-    expiresAt: claims.expiresAt,
-  };
+  const { userId, sessionId, expiresAt } = claims;
+  const [isOpen, account] = await Promise.all([hasSession(userId, sessionId), readAccount(userId)]);
+  if (!isOpen) throw unauthenticated('This session has ended.');
+  return { actor: { userId, sessionId, ...account }, expiresAt };
 }
 
 async function proveApiToken(token: string): Promise<Entry> {
@@ -57,7 +61,7 @@ async function proveApiToken(token: string): Promise<Entry> {
   if (!row) throw unauthenticated('This token is not valid.');
   const userId = row.user.toHexString();
   const account = await readAccount(userId);
-  return { actor: { userId, sessionId: null, ...account }, checkedAt: Date.now(), expiresAt: Number.POSITIVE_INFINITY };
+  return { actor: { userId, sessionId: null, ...account }, expiresAt: Number.POSITIVE_INFINITY };
 }
 
 const isApiToken = (token: string) => /^xox[bp]-/.test(token);
@@ -65,27 +69,24 @@ const isApiToken = (token: string) => /^xox[bp]-/.test(token);
 /** The actor when the token was proved a moment ago: lets a hot request go without a promise. */
 export function knownActor(token: string): Actor | undefined {
   const entry = cache.get(token);
-  const now = Date.now();
-  return entry && now - entry.checkedAt < maxAgeMs && now < entry.expiresAt ? entry.actor : undefined;
+  return entry && Date.now() < entry.expiresAt ? entry.actor : undefined;
 }
 
 /** Whose token this is: a person's access token, a bot's or an API token. Throws `unauthenticated`. */
 export async function authenticate(token: string): Promise<Actor> {
   const known = knownActor(token);
   if (known) return known;
-  cache.delete(token);
   if (token.length > maxTokenLength) throw unauthenticated('This token is not valid.');
   const begun = generation;
   const entry = isApiToken(token) ? await proveApiToken(token) : await proveSession(token);
   if (generation !== begun) return entry.actor;
-  if (cache.size >= maxEntries) cache.delete(cache.keys().next().value ?? '');
   cache.set(token, entry);
   return entry.actor;
 }
 
 function forgetWhere(matches: (actor: Actor) => boolean): void {
   generation++;
-  for (const [token, { actor }] of cache) if (matches(actor)) cache.delete(token);
+  cache.deleteWhere(({ actor }) => matches(actor));
 }
 
 export function forgetSession(sessionId: string): void {

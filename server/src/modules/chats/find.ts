@@ -46,8 +46,12 @@ function latestOf(row: ChatRow, message: Message | undefined): string {
 }
 
 /** Turns stored chats into their wire shape, exact as of now: heads and latest messages come from the messages themselves. */
-async function toChats(chatIds: readonly string[], viewerId: string | undefined): Promise<Map<string, Chat>> {
-  const [rows, heads] = await Promise.all([readRows(chatIds), readHeads(chatIds)]);
+async function toChats(
+  chatIds: readonly string[],
+  viewerId: string | undefined,
+  headsOf: typeof readHeads = readHeads,
+): Promise<Map<string, Chat>> {
+  const [rows, heads] = await Promise.all([readRows(chatIds), headsOf(chatIds)]);
   const userIds = [...rows.values()].flatMap((row) =>
     [...row.members, ...row.admins.slice(0, 1)].map((member) => member.user.toHexString()),
   );
@@ -120,39 +124,74 @@ function decodeCursor(cursor: string): ListCursor {
   return { activeAt: new Date(Number(time)), id: new Types.ObjectId(id) };
 }
 
-/** A member's chats, latest first. */
-export async function findChatsFor(
-  userId: string,
-  page: { limit: number; cursor?: string | undefined },
-): Promise<{ items: Chat[]; nextCursor: string | null }> {
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
-  // What was sent before this call counts for the order and for what is unread.
-  await Promise.all([flushSummaries(), flushCursors()]);
-  const memberships = await MembershipModel.find(
-    { user: new Types.ObjectId(userId) },
-    { chat: 1, lastReadSeq: 1 },
-  ).lean();
-  const byChat = new Map(memberships.map((row) => [row.chat.toHexString(), row]));
-  const filter = ChatModel.find({ _id: trusted({ $in: memberships.map((row) => row.chat) }) });
-  if (after)
-    filter.or([
-      { activeAt: trusted({ $lt: after.activeAt }) },
-      { activeAt: after.activeAt, _id: trusted({ $lt: after.id }) },
-    ]);
-  const found = await filter
+/** A member's place in a chat: what a list needs to know of it. */
+export type Place = Pick<MembershipDoc, 'chat' | 'lastReadSeq'>;
+
+/** Every chat a person is in. */
+export async function findPlaces(userId: string): Promise<Place[]> {
+  await flushCursors();
+  return await MembershipModel.collection
+    .find<Place>({ user: new Types.ObjectId(userId) }, { projection: { _id: 0, chat: 1, lastReadSeq: 1 } })
+    .toArray();
+}
+
+/** The chats of one page, in stored order, and whether there are more. */
+async function readPage(
+  places: readonly Place[],
+  page: ListPage,
+): Promise<{ ids: string[]; nextCursor: string | null }> {
+  // All of them fit: nothing to choose.
+  if (page.cursor === undefined && places.length <= page.limit) {
+    return { ids: places.map((place) => place.chat.toHexString()), nextCursor: null };
+  }
+  // What was sent before this call counts for the order.
+  await flushSummaries();
+  const query = ChatModel.find({ _id: trusted({ $in: places.map((place) => place.chat) }) });
+  if (page.cursor !== undefined) {
+    const { activeAt, id } = decodeCursor(page.cursor);
+    query.or([{ activeAt: trusted({ $lt: activeAt }) }, { activeAt, _id: trusted({ $lt: id }) }]);
+  }
+  const found = await query
     .sort({ activeAt: -1, _id: -1 })
     .limit(page.limit + 1)
     .lean();
   const shown = found.slice(0, page.limit);
-  const ids = shown.map((chat) => chat._id.toHexString());
-  const chats = await toChats(ids, userId);
+  const last = shown.at(-1);
+  return {
+    ids: shown.map((chat) => chat._id.toHexString()),
+    nextCursor: found.length > page.limit && last ? encodeCursor(last) : null,
+  };
+}
+
+export interface ListPage {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** A page of a person's chats, latest first. `headsOf` says how far each has come: the store does, or a hub that holds them live. */
+export async function listChats(
+  userId: string,
+  places: readonly Place[],
+  page: ListPage,
+  headsOf: typeof readHeads = readHeads,
+): Promise<{ items: Chat[]; nextCursor: string | null }> {
+  const { ids, nextCursor } = await readPage(places, page);
+  const byChat = new Map(places.map((place) => [place.chat.toHexString(), place]));
+  const chats = await toChats(ids, userId, headsOf);
   const items = ids.flatMap((id) => {
     const chat = chats.get(id);
-    const membership = byChat.get(id);
-    return chat && membership ? [withViewer(chat, userId, membership)] : [];
+    const place = byChat.get(id);
+    return chat && place ? [withViewer(chat, userId, place)] : [];
   });
   // The stored order may be a moment behind what another instance wrote.
   items.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
-  const last = shown.at(-1);
-  return { items, nextCursor: found.length > page.limit && last ? encodeCursor(last) : null };
+  return { items, nextCursor };
+}
+
+/** A member's chats, latest first. */
+export async function findChatsFor(
+  userId: string,
+  page: ListPage,
+): Promise<{ items: Chat[]; nextCursor: string | null }> {
+  return await listChats(userId, await findPlaces(userId), page);
 }

@@ -78,7 +78,7 @@ export async function updateMe(actor: Actor, changes: ProfileChanges): Promise<M
     { returnDocument: 'after' },
   ).lean();
   if (!updated) throw new DomainError('unauthenticated', 'This account no longer works.');
-  if (changes.name !== undefined || changes.pic !== undefined) await forgetUser(actor.userId);
+  await forgetUser(actor.userId);
   publishToWatchers(actor.userId, 'user.updated', toUser(updated));
   return toMe(updated);
 }
