@@ -59,4 +59,61 @@ export class Conversation {
     await tools.getByRole('button', { name: 'More' }).click();
     await this.#page.getByRole('menuitem', { name }).click();
   }
+
+  /** The message in the middle of the view, and where it is. */
+  async underTheEye(): Promise<{ text: string; top: number }> {
+    const rows = await this.messages.evaluateAll((articles) =>
+      articles.map((article) => ({
+        text: /Entry \d+\./.exec(article.textContent ?? '')?.[0] ?? '',
+        top: article.getBoundingClientRect().top,
+      })),
+    );
+    const middle = await this.region.evaluate((region) => region.clientHeight / 2);
+    const found = rows.find(({ top }) => top >= middle);
+    if (!found) throw new Error('There is no message in the middle of the view.');
+    return found;
+  }
+
+  async topOf(text: string): Promise<number> {
+    return await this.message(text).evaluate((article) => article.getBoundingClientRect().top);
+  }
+
+  async scrollToTop(): Promise<void> {
+    await this.region.evaluate((region) => region.scrollTo({ top: 0 }));
+    await this.steady();
+  }
+
+  /** Resolves once something has been laid above what was the top. */
+  async movedFromTop(): Promise<void> {
+    const region = await this.region.elementHandle();
+    await this.#page.waitForFunction((element) => (element?.scrollTop ?? 0) > 0, region);
+  }
+
+  /** Resolves once nothing has moved for a few frames. */
+  async steady(): Promise<void> {
+    await this.region.evaluate(async (region) => {
+      let still = 0;
+      let last = '';
+      while (still < 6) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const now = `${region.scrollTop} ${region.scrollHeight}`;
+        still = now === last ? still + 1 : 0;
+        last = now;
+      }
+    });
+  }
+
+  /** The last message is wholly in view; a little air below it does not count. */
+  async isAtEnd(): Promise<boolean> {
+    await this.steady();
+    return await this.region.evaluate((region) => region.scrollHeight - region.scrollTop - region.clientHeight <= 8);
+  }
+
+  /** Holds a finger on a message until its sheet comes up. */
+  async longPress(text: string): Promise<void> {
+    const row = this.message(text).locator('.talk');
+    await row.dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, button: 0, bubbles: true });
+    await this.#page.getByRole('dialog', { name: 'Message' }).waitFor();
+    await row.dispatchEvent('pointerup', { pointerType: 'touch', isPrimary: true, button: 0, bubbles: true });
+  }
 }

@@ -43,8 +43,7 @@ describe('a direct chat', () => {
   });
 
   test('marks what waits in the list, the title and the conversation, until it is read', async () => {
-    await grace.page.goto('/browse');
-    await grace.connected();
+    await grace.open('/browse');
     const chat = await ada.directWith(grace);
     for (const line of ['The loader fails.', 'On every second card.', 'Have you seen this?'])
       await ada.said(chat, line);
@@ -67,7 +66,7 @@ describe('a direct chat', () => {
   });
 
   test('tells who is here, by a mark with a name', async () => {
-    await grace.page.goto('/');
+    await grace.open();
     await grace.row('Ada Lovelace').getByRole('img', { name: 'here', exact: true }).waitFor();
     await ada.page.getByRole('button', { name: 'Do not disturb' }).click();
     await grace.row('Ada Lovelace').getByRole('img', { name: 'do not disturb' }).waitFor();

@@ -100,12 +100,12 @@ describe('a message', () => {
     await message.locator('strong', { hasText: 'Pressure' }).waitFor();
     await message.locator('em', { hasText: 'fine' }).waitFor();
     expect(await message.getByRole('list').getByRole('listitem').allInnerTexts()).toEqual(['valve', 'gauge']);
-    expect(await message.locator('pre code').innerText()).toBe('const p = 11;');
+    expect(await message.locator('pre code').textContent()).toBe('const p = 11;');
     const link = message.getByRole('link', { name: 'example.org/log' });
     expect(await link.getAttribute('href')).toBe('https://example.org/log');
     expect(await link.getAttribute('rel')).toContain('noopener');
 
-    expect(await message.locator('.talk').innerText()).toContain('<script>alert(2)</script><b>raw</b>');
+    expect(await message.locator('.talk').textContent()).toContain('<script>alert(2)</script><b>raw</b>');
     expect(await message.locator('.talk :is(img, script, b, [onerror], [href^="javascript:"])').count()).toBe(0);
     expect(dialogs).toBe(0);
 

@@ -15,6 +15,11 @@ export class Person {
     this.conversation = new Conversation(page);
   }
 
+  /** The same person in the same browser, on another page. */
+  async onNewPage(): Promise<Person> {
+    return new Person(await this.page.context().newPage(), this.account);
+  }
+
   get name(): string {
     return this.account.name;
   }
@@ -22,12 +27,7 @@ export class Person {
   /** Opens Talky and waits until the chats are there. */
   async open(path = '/'): Promise<void> {
     await this.page.goto(path);
-    await this.connected();
-  }
-
-  /** The app has said hello and shows the snapshot. */
-  async connected(): Promise<void> {
-    await this.page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+    await this.list.getByRole('link').or(this.list.getByText('No chats yet.')).first().waitFor();
   }
 
   get list(): Locator {

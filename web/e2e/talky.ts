@@ -6,6 +6,9 @@ import { Person } from './person.ts';
 /** Longer than anything takes on a busy machine: past it a thing is missing, not slow. */
 const patienceMs = 15_000;
 
+/** What the console says of requests that failed; journeys bring that about on purpose. */
+const network = /^(Failed to load resource|WebSocket connection)/;
+
 const desktop = { viewport: { width: 1440, height: 900 } };
 export const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
@@ -47,7 +50,9 @@ export class Talky {
     context.setDefaultTimeout(patienceMs);
     this.#contexts.push(context);
     context.on('weberror', (error) => this.#complaints.push(error.error().stack ?? String(error.error())));
-    context.on('console', (message) => message.type() === 'error' && this.#complaints.push(message.text()));
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !network.test(message.text())) this.#complaints.push(message.text());
+    });
     return await context.newPage();
   }
 

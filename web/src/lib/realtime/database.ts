@@ -15,6 +15,8 @@ export async function openDatabase(userId: string): Promise<Database | undefined
   try {
     return await openDB<TalkyDatabase>(nameOf(userId), 1, {
       upgrade: (database) => void database.createObjectStore('outbox', { keyPath: 'clientId' }),
+      // An open connection, also another tab's, would keep the database from being deleted.
+      blocking: (_now, _next, { target }) => (target as IDBDatabase).close(),
     });
   } catch {
     return undefined;

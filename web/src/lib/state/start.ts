@@ -32,6 +32,8 @@ export function start(): void {
   isStarted = true;
   session.watch((status) => (status === 'signed-in' ? enter() : leave()));
   window.addEventListener('online', () => live.nudge());
+  // A socket does not notice by itself that the network is gone.
+  window.addEventListener('offline', () => live.nudge());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') live.nudge();
   });

@@ -31,6 +31,13 @@ export function stepsBetween(before: readonly Row[], after: readonly Row[]): Ste
       ];
 }
 
+/** What came in must be measured before the other end changes, or its height counts wrong. A hidden page draws nothing. */
+const drawn = () =>
+  Promise.race([
+    new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    new Promise((resolve) => setTimeout(resolve, 150)),
+  ]);
+
 /** The rows as the virtual list is given them. */
 export class LaidRows {
   rows = $state.raw<readonly Row[]>([]);
@@ -47,7 +54,8 @@ export class LaidRows {
       this.#take({ rows: next, shift: false });
       return;
     }
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
+      if (i > 0) await drawn();
       if (this.#wanted !== next) return;
       this.#take(step);
       await tick();

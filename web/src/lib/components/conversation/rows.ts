@@ -29,12 +29,23 @@ const continues = (before: MessageView | undefined, view: MessageView) =>
   view.replyTo === undefined &&
   Date.parse(view.createdAt) - Date.parse(before.createdAt) < runMs;
 
+/**
+ * Where to begin. How the oldest loaded messages look depends on what is above them, until somebody else speaks:
+ * drawn before that is there, they would change their height when it comes, and move what is being read.
+ */
+function firstCertain(views: readonly MessageView[]): number {
+  const changes = views.findIndex((view, i) => i > 0 && !continues(views[i - 1], view));
+  return Math.max(changes, 0);
+}
+
 /** Lays messages out as rows: days, the start of what is new, runs of one sender. */
 export function rowsOf(views: readonly MessageView[], { complete, unreadFrom, readCount }: Options): Row[] {
   const rows: Row[] = complete ? [{ kind: 'beginning', key: 'beginning' }] : [];
   const waiting = unreadFrom === undefined ? [] : views.filter((view) => waits(view, unreadFrom));
-  let before: MessageView | undefined;
+  const begin = complete ? 0 : firstCertain(views);
+  let before = views[begin - 1];
   views.forEach((view, i) => {
+    if (i < begin) return;
     const newDay = !before || !sameDay(before.createdAt, view.createdAt);
     if (newDay) rows.push({ kind: 'day', key: `day-${view.key}`, date: view.createdAt });
     const starts = view === waiting[0];
