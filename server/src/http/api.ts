@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia';
 import { DomainError } from '../errors.ts';
+import { authRoutes } from '../modules/auth/routes.ts';
 import { avatarsRoutes } from '../modules/avatars/routes.ts';
 import { botsRoutes } from '../modules/bots/routes.ts';
 import { chatsRoutes } from '../modules/chats/routes.ts';
@@ -20,6 +21,7 @@ export const api = new Elysia({ name: 'api' }).use(incomingWebhooks).group('/api
   group
     .use(problems)
     .use(docs)
+    .use(authRoutes)
     .use(usersRoutes)
     .use(chatsRoutes)
     .use(messagesRoutes)

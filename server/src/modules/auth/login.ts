@@ -8,6 +8,13 @@ import { verifyPassword } from './password.ts';
 const perAccount = rateLimit('login-account', 10, 60);
 const perAddress = rateLimit('login-address', 100, 60);
 
+/** Whether this is the account's password; a wrong one counts as a wrong sign-in does. */
+export async function verifyOwnPassword(user: UserDoc, password: string): Promise<boolean> {
+  const fits = await verifyPassword(password, user.passwordHash, () => perAccount.take(user.emailKey));
+  if (fits) await perAccount.giveBack(user.emailKey);
+  return fits;
+}
+
 /**
  * Whose e-mail and password these are. The answer and its time are the same for an unknown e-mail. A
  * try is counted just before it is looked at, so that many at once are no way round the limit; a right

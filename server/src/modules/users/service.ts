@@ -5,7 +5,8 @@ import { limits } from '../../protocol/limits.ts';
 import { type Me, type Settings, type Status, settings } from '../../protocol/resources.ts';
 import { endAccount, forgetUser, publishToWatchers } from '../../realtime/notices.ts';
 import type { Actor } from '../auth/actor.ts';
-import { checkPassword, hashPassword, verifyPassword } from '../auth/password.ts';
+import { verifyOwnPassword } from '../auth/login.ts';
+import { checkPassword, hashPassword } from '../auth/password.ts';
 import { endSessionsOf } from '../auth/sessions.ts';
 import { toMe, toUser, type UserDoc, UserModel } from './model.ts';
 import { readName } from './names.ts';
@@ -86,7 +87,7 @@ export async function updateMe(actor: Actor, changes: ProfileChanges): Promise<M
 /** Changes the actor's password and signs out their other devices. Throws `invalid_credentials` for a wrong current one. */
 export async function changePassword(actor: Actor, current: string, next: string): Promise<void> {
   const user = await requireAccount(actor.userId);
-  if (!(await verifyPassword(current, user.passwordHash)))
+  if (!(await verifyOwnPassword(user, current)))
     throw new DomainError('invalid_credentials', 'This is not your present password.');
   checkPassword(next);
   await UserModel.updateOne({ _id: user._id }, { $set: { passwordHash: await hashPassword(next) } });
