@@ -75,6 +75,16 @@ describe('of an account', () => {
   }, 30_000);
 });
 
+test('a wrong present password counts as a wrong sign-in, since a found device may be guessing', async () => {
+  const person = await createPerson(talky.url, `person${count++}`, { passwordHash });
+  const change = (current: string) =>
+    person.post('/users/me/password', { current, next: 'five other unrelated words' });
+  const wrong = await Promise.all(times(12).map(() => change('not the right one')));
+  expect(wrong.filter((answer) => answer.status === 401)).toHaveLength(10);
+  expect((await change(password)).status).toBe(429);
+  expect((await door()(person.email)).status).toBe(429);
+}, 30_000);
+
 test('a hundred wrong passwords a minute from one address are heard, whatever the account', async () => {
   const [email, signIn] = [await somebody(), door()];
   const wrong = await Promise.all(times(110).map((n) => signIn(`guess${n}@example.net`, 'not the right one')));
