@@ -15,7 +15,6 @@ import { addConnection, attach, detach, enterChats, inTurn, type LocalUser } fro
 import { presenceOpened } from './presence.ts';
 import { type Position, resume } from './replay.ts';
 import { reply } from './replies.ts';
-import { userTopic } from './topics.ts';
 
 interface Resumed {
   positions: Map<string, Position>;
@@ -89,7 +88,6 @@ async function answer(
   if (!connection.isOpen) return new Map();
   fillPositions(resumed.positions, chatIds, chats);
   connection.isGreeted = true;
-  connection.subscribe(userTopic(user.id));
   reply<'hello'>(connection, id, {
     user: toMe(account),
     chats,

@@ -4,7 +4,8 @@ import { enter, findLive, leave } from './hub.ts';
 /** A person with sockets on this instance. */
 export interface LocalUser {
   readonly id: string;
-  readonly connections: Set<Connection>;
+  /** A device or two: an array costs less than a set. */
+  readonly connections: Connection[];
   /** Chats the hub keeps live for them. */
   readonly chats: Set<string>;
   /** Joining and leaving of chats, one at a time, so that an addition during a hello is neither lost nor doubled. */
@@ -26,10 +27,10 @@ export function addConnection(connection: Connection): void {
 export function attach(connection: Connection, userId: string): LocalUser {
   let user = users.get(userId);
   if (!user) {
-    user = { id: userId, connections: new Set(), chats: new Set(), turn: undefined };
+    user = { id: userId, connections: [], chats: new Set(), turn: undefined };
     users.set(userId, user);
   }
-  user.connections.add(connection);
+  user.connections.push(connection);
   return user;
 }
 
@@ -37,7 +38,10 @@ export function attach(connection: Connection, userId: string): LocalUser {
 export function detach(connection: Connection): LocalUser | undefined {
   connections.delete(connection);
   const user = connection.actor && users.get(connection.actor.userId);
-  if (!user?.connections.delete(connection) || user.connections.size > 0) return undefined;
+  const place = user?.connections.indexOf(connection) ?? -1;
+  if (!user || place < 0) return undefined;
+  user.connections.splice(place, 1);
+  if (user.connections.length > 0) return undefined;
   users.delete(user.id);
   // Behind whatever still joins: a hello in flight must not leave chats live for nobody.
   void inTurn(user, async () => {

@@ -11,7 +11,7 @@ import { receivePublished } from './publish.ts';
 import { clearRecent, touchReaders } from './recent.ts';
 import { resume } from './replay.ts';
 import { forgetSender } from './senders.ts';
-import { chatTopic, presenceTopic, publish, userTopic } from './topics.ts';
+import { chatTopic, presenceTopic, publish } from './topics.ts';
 
 /**
  * What all instances must hear besides messages: events that nobody stores, and changes of who may see
@@ -60,11 +60,16 @@ function hearChat(chatId: string, payload: string): void {
   if (from !== nodeId) publishAround(chatId, payload.slice(line + 1), exceptUserId);
 }
 
+/** To each of a person's greeted sockets here. They are few: a topic for each person would cost every idle socket. */
+function sendToUser(user: LocalUser | undefined, frame: string): void {
+  for (const connection of user?.connections ?? []) if (connection.isGreeted) connection.send(frame);
+}
+
 async function admitHere(user: LocalUser, chatId: string): Promise<void> {
   await inTurn(user, async () => {
     const chat = await findChatFor(user.id, chatId);
     await enterChats(user, [chatId]);
-    publish(userTopic(user.id), frameOf('chat.created', chat));
+    sendToUser(user, frameOf('chat.created', chat));
     for (const connection of user.connections) {
       if (!connection.isGreeted) continue;
       const position = { seq: chat.lastSeq, rev: chat.lastRev, base: chat.lastSeq };
@@ -75,7 +80,7 @@ async function admitHere(user: LocalUser, chatId: string): Promise<void> {
 
 async function expelHere(user: LocalUser, chatId: string): Promise<void> {
   for (const connection of user.connections) connection.unsubscribe(chatTopic(chatId));
-  publish(userTopic(user.id), frameOf('chat.removed', { chatId }));
+  sendToUser(user, frameOf('chat.removed', { chatId }));
   await inTurn(user, async () => {
     for (const connection of user.connections) connection.unsubscribe(chatTopic(chatId));
     leaveChat(user, chatId);
@@ -101,7 +106,7 @@ function endAccountHere(userId: string): void {
 async function act(notice: Notice): Promise<void> {
   switch (notice.kind) {
     case 'watchers':
-      publish(userTopic(notice.userId), notice.frame);
+      sendToUser(findLocalUser(notice.userId), notice.frame);
       return publish(presenceTopic(notice.userId), notice.frame);
     case 'admit':
       touchReaders(notice.chatId);

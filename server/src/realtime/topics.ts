@@ -9,7 +9,6 @@ export function useServer(next: Server<unknown> | undefined): void {
 }
 
 export const chatTopic = (chatId: string) => `c${chatId}`;
-export const userTopic = (userId: string) => `u${userId}`;
 export const presenceTopic = (userId: string) => `p${userId}`;
 
 /** Sends a frame to every local socket that subscribes to the topic. */
