@@ -7,7 +7,7 @@ export interface Suite {
   cwd: string;
   /** Folders with tests in them, from `cwd`. */
   folders: string[];
-  /** A real browser loads the built app. */
+  /** It needs what the build makes: the compiled messages, or the whole app for a real browser. */
   needsWeb: boolean;
 }
 
@@ -24,6 +24,6 @@ export const suites: Suite[] = [
   suite('workers', 'workers', ['src', 'test']),
   suite('bots', 'bots', ['src', 'test', 'examples']),
   suite('bench', 'bench', ['src', 'test']),
-  suite('web', 'web', ['src', 'test']),
+  suite('web', 'web', ['src', 'test'], true),
   suite('e2e', 'web', ['e2e'], true),
 ];
