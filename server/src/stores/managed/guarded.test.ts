@@ -47,4 +47,15 @@ describe('a guarded child is gone when its parent is killed', () => {
     await until(() => !isSleeping(seconds));
     expect(await parent.exited).not.toBe(0);
   });
+
+  test('also when that happens in the moment of starting it', async () => {
+    const script = `
+      import { guarded } from ${JSON.stringify(join(import.meta.dir, 'guarded.ts'))};
+      for (let n = 0; n < 30; n++) Bun.spawn(guarded(['/bin/sleep', '81003']), { detached: true });
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    for (let round = 0; round < 5; round++)
+      await Bun.spawn([process.execPath, '-e', script], { stderr: 'ignore' }).exited;
+    await until(() => !isSleeping(81_003));
+  });
 });
