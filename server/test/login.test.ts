@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { rateLimit } from '../src/http/rate-limit.ts';
 import { hashPassword } from '../src/modules/auth/password.ts';
 import { createPerson, RestClient, startTalky, type Talky } from './testing.ts';
 
@@ -17,9 +18,10 @@ beforeAll(async () => {
 
 afterAll(() => talky.stop());
 
+const nextAddress = () => `203.0.113.${count++}`;
+
 /** Each test comes from an address of its own, as behind a proxy, since addresses have limits too. */
-function door() {
-  const address = `203.0.113.${count++}`;
+function door(address = nextAddress()) {
   return (email: string, tried = password) =>
     stranger.post<{ token: string }>('/users/login', { email, password: tried }, { 'x-forwarded-for': address });
 }
@@ -86,12 +88,15 @@ test('a wrong present password counts as a wrong sign-in, since a found device m
 }, 30_000);
 
 test('a hundred wrong passwords a minute from one address are heard, whatever the account', async () => {
-  const [email, signIn] = [await somebody(), door()];
-  const wrong = await Promise.all(times(110).map((n) => signIn(`guess${n}@example.net`, 'not the right one')));
-  expect(wrong.filter((answer) => answer.status === 401)).toHaveLength(100);
+  const [email, address] = [await somebody(), nextAddress()];
+  const signIn = door(address);
+  // Ninety-five of them without the cost of a hash each.
+  await Promise.all(times(95).map(() => rateLimit('login-address', 100, 60).take(address)));
+  const wrong = await Promise.all(times(10).map((n) => signIn(`guess${n}@example.net`, 'not the right one')));
+  expect(wrong.filter((answer) => answer.status === 401)).toHaveLength(5);
   expect((await signIn(email)).status).toBe(429);
   expect((await door()(email)).status).toBe(200);
-}, 60_000);
+}, 30_000);
 
 test('a bot has no password to sign in with', async () => {
   const bot = await createPerson(talky.url, 'botty', { isBot: true, passwordHash });
