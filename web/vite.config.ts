@@ -33,6 +33,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
   },
   server: {
+    // A build beside it is not an edit.
+    watch: { ignored: ['**/web/build/**'] },
     proxy: {
       '/api': server,
       '/slack': server,

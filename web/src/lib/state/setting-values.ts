@@ -26,7 +26,7 @@ export const standardSettings: SettingValues = {
   density: 'cosy',
   enterSends: true,
   sound: true,
-  formatting: true,
+  formatting: false,
 };
 
 function isValid(key: string, value: unknown): boolean {

@@ -19,7 +19,6 @@ const mostMessages = 400;
 /** One chat's conversation: a window on its messages that follows the end or stays where one reads. */
 export class Timeline {
   readonly chatId: string;
-  #items = $derived.by(() => itemsOf(this.#window, world.pending[this.chatId], world.me?._id ?? ''));
   #loading = $state<'all' | 'older' | 'newer'>();
   #failure = $state.raw<Failure>();
   #firstUnreadSeq = $state<number>();
@@ -39,7 +38,8 @@ export class Timeline {
     return this.#window !== undefined;
   }
   get items(): TimelineItem[] {
-    return this.#items;
+    // No derived: it would end with the page that happened to open this chat first.
+    return itemsOf(this.#window, world.pending[this.chatId], world.me?._id ?? '');
   }
   get hasOlder(): boolean {
     return this.#window !== undefined && hasOlder(this.#window);

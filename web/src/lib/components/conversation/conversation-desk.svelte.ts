@@ -1,11 +1,11 @@
 import type { User } from '@talky/server/protocol';
 import { toast } from 'svelte-sonner';
-import { oneLine } from '#lib/components/list/row-of.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chats } from '#lib/state/chats.svelte.ts';
 import { session } from '#lib/state/session.svelte.ts';
 import type { Timeline } from '#lib/state/timeline.svelte.ts';
 import { timelines } from '#lib/state/timelines.ts';
+import { oneLine } from '#lib/text/preview.ts';
 import { actionsFor, type MessageAction, type MessageActionName } from './message-actions.ts';
 import type { MessageView } from './message-view.ts';
 import { rowsOf, waits } from './rows.ts';

@@ -45,20 +45,29 @@ export class LaidRows {
   /** Counts lists that have nothing in common with the one before: each begins anew. */
   generation = $state(0);
   #wanted: readonly Row[] = [];
+  #work: Promise<void> | undefined;
+  readonly #onstep: () => void;
 
+  /** Called when a step is on the page. */
+  constructor(onstep: () => void) {
+    this.#onstep = onstep;
+  }
+
+  /** Resolves once the rows are laid, or those that have come to be wanted meanwhile. */
   async lay(next: readonly Row[]): Promise<void> {
     this.#wanted = next;
-    const steps = stepsBetween(this.rows, next);
-    if (!steps) {
-      this.generation++;
-      this.#take({ rows: next, shift: false });
-      return;
-    }
-    for (const [i, step] of steps.entries()) {
-      if (i > 0) await drawn();
-      if (this.#wanted !== next) return;
-      this.#take(step);
+    this.#work ??= this.#layAll().finally(() => (this.#work = undefined));
+    await this.#work;
+  }
+
+  async #layAll(): Promise<void> {
+    while (this.rows !== this.#wanted) {
+      const steps = stepsBetween(this.rows, this.#wanted);
+      if (!steps) this.generation++;
+      this.#take(steps?.[0] ?? { rows: this.#wanted, shift: false });
       await tick();
+      this.#onstep();
+      if (steps && steps.length > 1) await drawn();
     }
   }
 

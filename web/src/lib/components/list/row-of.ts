@@ -3,26 +3,28 @@ import { systemSentence } from '#lib/components/conversation/system-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { OwnChat } from '#lib/realtime/world.ts';
 import { chats } from '#lib/state/chats.svelte.ts';
+import { oneLine } from '#lib/text/preview.ts';
 import type { RowView } from './row-view.ts';
 
 const firstName = (name: string) => name.split(' ')[0] ?? name;
 
-/** A message in one line, without its Markdown's marks. */
-export const oneLine = (content: string): string =>
-  content
-    .replace(/```[\s\S]*?```/g, (block) => block.replace(/```\w*/g, ''))
-    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
-    .replace(/(\*\*|__|~~|`)/g, '')
-    .replace(/^\s*(>|[-*]|\d+\.)\s+/gm, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+const previews = new WeakMap<Message, string>();
+
+/** Made once a message: the rows are laid out anew with every event. */
+function textOf(message: Message): string {
+  const known = previews.get(message);
+  if (known !== undefined) return known;
+  const text = oneLine(message.content) || (message.attachments?.[0]?.name ?? '');
+  previews.set(message, text);
+  return text;
+}
 
 function previewOf(message: Message, chat: OwnChat, meId: string): RowView['preview'] {
   if (message.deletedAt) return { by: undefined, text: m.message_deleted() };
   if (message.system) return { by: undefined, text: systemSentence(message.system, message.sender, meId) };
   const mine = message.sender._id === meId;
   const by = mine ? m.you() : chat.isGroupChat ? firstName(message.as?.name ?? message.sender.name) : undefined;
-  return { by, text: oneLine(message.content) || (message.attachments?.[0]?.name ?? '') };
+  return { by, text: textOf(message) };
 }
 
 interface Around {
