@@ -86,7 +86,7 @@ export class Conversation {
   /** Resolves once something has been laid above what was the top. */
   async movedFromTop(): Promise<void> {
     const region = await this.region.elementHandle();
-    await this.#page.waitForFunction((element) => (element?.scrollTop ?? 0) > 0, region);
+    await this.#page.waitForFunction((element) => (element?.scrollTop ?? 0) > 100, region);
   }
 
   /** Resolves once nothing has moved for a few frames. */

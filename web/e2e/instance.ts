@@ -24,7 +24,14 @@ export class Instance {
     const { mongoUrl, redisUrl, jwtSecret, dataDir } = config();
     const stores = { MONGO_URL: mongoUrl, REDIS_URL: redisUrl, JWT_SECRET: jwtSecret, TALKY_DATA: dataDir };
     const child = Bun.spawn(guarded([process.execPath, main]), {
-      env: { ...process.env, ...stores, PORT: String(port), HOST: '127.0.0.1', TALKY_RATE_LIMITS: 'off', LOG_LEVEL: 'info' },
+      env: {
+        ...process.env,
+        ...stores,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        TALKY_RATE_LIMITS: 'off',
+        LOG_LEVEL: 'info',
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();

@@ -45,7 +45,10 @@ describe('a conversation of 2,000 messages', () => {
       gate.open();
       await conversation.movedFromTop();
       await conversation.steady();
-      expect(Math.abs((await conversation.topOf(eye.text)) - eye.top), `page ${page}, at ${eye.text}`).toBeLessThanOrEqual(2);
+      expect(
+        Math.abs((await conversation.topOf(eye.text)) - eye.top),
+        `page ${page}, at ${eye.text}`,
+      ).toBeLessThanOrEqual(2);
     }
     await gate.remove();
   });

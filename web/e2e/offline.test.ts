@@ -46,7 +46,10 @@ describe('without a network', () => {
     await ada.conversation.message('Are you there?').waitFor();
     await grace.conversation.message('And one more.').waitFor();
     await ada.page.getByText('Offline').waitFor({ state: 'detached' });
-    await ada.conversation.message('And one more.').getByRole('img', { name: 'Sending' }).waitFor({ state: 'detached' });
+    await ada.conversation
+      .message('And one more.')
+      .getByRole('img', { name: 'Sending' })
+      .waitFor({ state: 'detached' });
     const said = ['Still on line.', 'Are you there?', 'Written in the tunnel.', 'And one more.'];
     expect(await grace.conversation.texts()).toEqual(said);
     expect(await ada.conversation.texts()).toEqual(said);

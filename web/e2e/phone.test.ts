@@ -18,10 +18,23 @@ beforeAll(async () => {
   chat = await ada.groupWith('The long-winded society for punched cards and related matters', [grace]);
   await ada.directWith(grace);
   await seed(chat, [
-    { from: grace, content: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3) },
-    { from: grace, content: 'https://example.org/a/very/long/path/that/goes/on/and/on/and/on/without/any/blank/at/all' },
-    { from: grace, content: '```\nconst line = "code that is wider than any phone, and scrolls by itself inside its box";\n```' },
-    { from: ada, content: '| valve | state | since | checked by | next check | remark |\n|-|-|-|-|-|-|\n| A | open | Monday | Grace | Friday | none |' },
+    {
+      from: grace,
+      content: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3),
+    },
+    {
+      from: grace,
+      content: 'https://example.org/a/very/long/path/that/goes/on/and/on/and/on/without/any/blank/at/all',
+    },
+    {
+      from: grace,
+      content: '```\nconst line = "code that is wider than any phone, and scrolls by itself inside its box";\n```',
+    },
+    {
+      from: ada,
+      content:
+        '| valve | state | since | checked by | next check | remark |\n|-|-|-|-|-|-|\n| A | open | Monday | Grace | Friday | none |',
+    },
     { from: grace, content: 'Fits.' },
   ]);
   await ada.open();

@@ -23,7 +23,10 @@ export async function seed(chat: Chat, lines: readonly Line[]): Promise<void> {
   }
   const last = docs.at(-1);
   await MessageModel.insertMany(docs);
-  await ChatModel.updateOne({ _id: chat._id }, { lastSeq: docs.length, latestMessage: last?._id, activeAt: last?.createdAt });
+  await ChatModel.updateOne(
+    { _id: chat._id },
+    { lastSeq: docs.length, latestMessage: last?._id, activeAt: last?.createdAt },
+  );
   await MembershipModel.updateMany({ chat: chat._id }, { lastReadSeq: docs.length });
 }
 

@@ -19,7 +19,8 @@ export async function overflowing(page: Page): Promise<string[]> {
 export async function smallTargets(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const least = 43.5;
-    const selector = 'a, button, input:not([type="hidden"]), textarea, [role="switch"], [role="radio"], [tabindex="0"][role]';
+    const selector =
+      'a, button, input:not([type="hidden"]), textarea, [role="switch"], [role="radio"], [tabindex="0"][role]';
     const skipped = '.talk, [role="region"], section, pre, [role="separator"], [role="article"], p';
 
     /** How far from its middle a touch still lands on it. */
