@@ -20,12 +20,15 @@ const standardMs = 15 * 60_000;
  */
 export class Tokens implements TokenSource {
   readonly #renewal: () => Promise<Result<{ token: string; expiresIn: number }>>;
+  readonly #onended: () => void;
   readonly #channel = new BroadcastChannel('talky.tokens');
   #kept: Kept | undefined;
   #running: Promise<Renewal> | undefined;
 
-  constructor(renewal: () => Promise<Result<{ token: string; expiresIn: number }>>) {
+  /** `onended` is called when the server says that the session is over. */
+  constructor(renewal: () => Promise<Result<{ token: string; expiresIn: number }>>, onended: () => void) {
     this.#renewal = renewal;
+    this.#onended = onended;
     this.#channel.onmessage = ({ data }: MessageEvent<Kept>) => {
       // A tab that is signed out learns of a sign-in from the session, not from a token.
       if (this.#kept) this.#kept = data;
@@ -81,6 +84,7 @@ export class Tokens implements TokenSource {
     }
     if (error.code !== 'unauthenticated' && error.code !== 'forbidden') return 'unreachable';
     this.forget();
+    this.#onended();
     return 'ended';
   }
 }

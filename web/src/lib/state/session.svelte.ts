@@ -4,7 +4,6 @@ import { type Failure, ok, type Result } from '#lib/api/failure.ts';
 import { Tokens } from '#lib/api/tokens.ts';
 import * as api from '#lib/api/users.ts';
 import { backoffMs } from '#lib/realtime/backoff.ts';
-import { deleteDatabase } from '#lib/realtime/database.ts';
 import { withMe } from '#lib/realtime/snapshot.ts';
 import { world } from './world.svelte.ts';
 
@@ -14,7 +13,7 @@ type News = { kind: 'signed-in'; userId: string } | { kind: 'signed-out' };
 
 /** Who is signed in here, and the way in and out. */
 class Session {
-  readonly tokens = new Tokens(api.renewToken);
+  readonly tokens = new Tokens(api.renewToken, () => this.#leave());
   readonly #channel = new BroadcastChannel('talky.session');
   readonly #watchers = new Set<(status: SessionStatus) => void>();
   #status = $state<SessionStatus>('loading');
@@ -37,16 +36,17 @@ class Session {
     return this.#trouble;
   }
 
-  /** Finds out whether the refresh cookie of an earlier visit is still good. */
-  async restore(): Promise<void> {
+  /**
+   * Finds out whether the refresh cookie of an earlier visit is still good. While the server cannot be
+   * reached, `recall` is asked for what was here last: true when the world has it back.
+   */
+  async restore(recall: () => Promise<boolean>): Promise<void> {
     for (let failures = 0; this.#status === 'loading'; failures++) {
-      const renewal = await this.tokens.refresh();
-      if (renewal === 'ended') return this.#become('signed-out');
-      if (renewal === 'renewed') {
+      if ((await this.tokens.refresh()) === 'renewed') {
         const { error } = await this.#loadMe();
-        if (!error) return;
         this.#trouble = error;
-      }
+      } else if (this.#status === 'loading' && (await recall())) this.#become('signed-in');
+      if (this.#status !== 'loading') return;
       await new Promise((resolve) => setTimeout(resolve, backoffMs(failures)));
     }
   }
@@ -64,7 +64,7 @@ class Session {
     const result = await api.logout();
     if (result.error) return result;
     this.#channel.postMessage({ kind: 'signed-out' } satisfies News);
-    await this.#leave();
+    this.#leave();
     return result;
   }
 
@@ -91,9 +91,7 @@ class Session {
 
   /** The server has closed the session's socket: true when the session lives on all the same. */
   async confirm(): Promise<boolean> {
-    const renewal = await this.tokens.refresh();
-    if (renewal === 'ended') await this.#leave();
-    return renewal !== 'ended';
+    return (await this.tokens.refresh()) !== 'ended';
   }
 
   /** Calls back on every change of status; for what must start and stop with the session. */
@@ -119,16 +117,14 @@ class Session {
     return result;
   }
 
-  async #leave(): Promise<void> {
-    const userId = world.now.me?._id;
+  #leave(): void {
     this.tokens.forget();
     this.#become('signed-out');
     world.clear();
-    if (userId) await deleteDatabase(userId);
   }
 
   #hear(news: News): void {
-    if (news.kind === 'signed-out' && this.#status === 'signed-in') void this.#leave();
+    if (news.kind === 'signed-out' && this.#status === 'signed-in') this.#leave();
     // Another person uses this browser now: nothing of the former may stay in memory.
     if (news.kind === 'signed-in' && news.userId !== world.now.me?._id) location.reload();
   }

@@ -1,12 +1,12 @@
 import { drafts } from './drafts.svelte.ts';
 import { live } from './live.ts';
+import { memory } from './memory.ts';
 import { presence } from './presence.svelte.ts';
 import { reading } from './reading.svelte.ts';
 import { sending } from './sending.ts';
 import { session } from './session.svelte.ts';
 import { timelines } from './timelines.ts';
 import { workspace } from './workspace.svelte.ts';
-import { world } from './world.svelte.ts';
 
 let isStarted = false;
 
@@ -14,6 +14,7 @@ function enter(): void {
   drafts.start();
   presence.start();
   void sending.start();
+  void memory.start();
   live.start();
 }
 
@@ -23,7 +24,8 @@ function leave(): void {
   sending.stop();
   reading.clear();
   timelines.clear();
-  drafts.stop(world.now.me?._id ?? '');
+  drafts.stop(memory.lastUserId ?? '');
+  void memory.stop();
 }
 
 /** Brings the app to life, once: finds out who is here, and stays connected as long as they are. */
@@ -38,5 +40,7 @@ export function start(): void {
     if (document.visibilityState === 'visible') live.nudge();
   });
   void workspace.load();
-  void session.restore();
+  void session.restore(() => memory.recall());
+  // What it was when a server was last asked may be long ago.
+  live.onHello(() => void workspace.load());
 }

@@ -6,6 +6,9 @@ import * as api from '#lib/api/workspace.ts';
 class WorkspaceState {
   #workspace = $state.raw<Workspace>();
 
+  get now(): Workspace | undefined {
+    return this.#workspace;
+  }
   /** False until it is loaded; the fields have harmless values until then. */
   get isLoaded(): boolean {
     return this.#workspace !== undefined;
@@ -26,6 +29,11 @@ class WorkspaceState {
   }
   get generalChatId(): string | undefined {
     return this.#workspace?.generalChatId;
+  }
+
+  /** As it was when Talky was here last; what the server says meanwhile goes before. */
+  recall(workspace: Workspace | undefined): void {
+    this.#workspace ??= workspace;
   }
 
   async load(): Promise<Result<Workspace>> {
