@@ -100,7 +100,7 @@ describe('nothing keeps anybody from using', () => {
     await ada.list.getByRole('button', { name: 'New chat' }).click();
     await page.getByRole('option', { name: 'Grace Hopper' }).waitFor();
     await expectNone(page);
-    await page.getByRole('button', { name: 'New group' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'New group' }).click();
     await page.getByRole('dialog', { name: 'New group' }).getByRole('option', { name: 'Grace Hopper' }).click();
     await expectNone(page);
     await page.keyboard.press('Escape');

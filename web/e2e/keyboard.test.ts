@@ -87,7 +87,9 @@ describe('by keyboard alone', () => {
     await page.keyboard.type('second line');
     await page.keyboard.press('Enter');
     await conversation.sent('second line');
-    expect(await conversation.message('First line').locator('.talk').innerText()).toBe('First line\nsecond line');
+    expect(await conversation.message('First line').locator('.talk').allInnerTexts()).toEqual([
+      'First line\nsecond line',
+    ]);
     expect(await conversation.field.inputValue()).toBe('');
   });
 
