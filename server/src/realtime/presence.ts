@@ -217,11 +217,11 @@ export function startPresence(): void {
 
 /** Everyone here is gone from this instance at once: it stops. */
 export async function stopPresence(): Promise<void> {
-  clearTimeout(gathering);
-  gathering = undefined;
   for (const timer of leaving.values()) clearTimeout(timer);
   await Promise.allSettled([...leaving.keys()].map((userId) => gone(userId)));
+  // After the last of them is gone, which would have it told: a timer left standing here mutes the next start.
   clearTimeout(gathering);
+  gathering = undefined;
   told.clear();
   dirty.clear();
 }
