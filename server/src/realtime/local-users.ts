@@ -6,8 +6,8 @@ export interface LocalUser {
   readonly id: string;
   /** A device or two: an array costs less than a set. */
   readonly connections: Connection[];
-  /** Chats the hub keeps live for them. */
-  readonly chats: Set<string>;
+  /** Chats the hub keeps live for them: few, for most, so an array. */
+  chats: string[];
   /** Joining and leaving of chats, one at a time, so that an addition during a hello is neither lost nor doubled. */
   turn: Promise<unknown> | undefined;
 }
@@ -27,7 +27,7 @@ export function addConnection(connection: Connection): void {
 export function attach(connection: Connection, userId: string): LocalUser {
   let user = users.get(userId);
   if (!user) {
-    user = { id: userId, connections: [], chats: new Set(), turn: undefined };
+    user = { id: userId, connections: [], chats: [], turn: undefined };
     users.set(userId, user);
   }
   user.connections.push(connection);
@@ -46,7 +46,7 @@ export function detach(connection: Connection): LocalUser | undefined {
   // Behind whatever still joins: a hello in flight must not leave chats live for nobody.
   void inTurn(user, async () => {
     leave(user.chats);
-    user.chats.clear();
+    user.chats = [];
   });
   return user;
 }
@@ -65,13 +65,17 @@ export function inTurn<T>(user: LocalUser, work: () => Promise<T>): Promise<T> {
 
 /** Makes these chats live for the user. Only in turn. */
 export async function enterChats(user: LocalUser, chatIds: readonly string[]): Promise<void> {
-  const fresh = chatIds.filter((id) => !user.chats.has(id));
+  const entered = new Set(user.chats);
+  const fresh = chatIds.filter((id) => !entered.has(id));
+  if (fresh.length === 0) return;
   await enter(fresh);
   // The hub's own string, so that a thousand members share one.
-  for (const id of fresh) user.chats.add(findLive(id)?.id ?? id);
+  user.chats = user.chats.concat(fresh.map((id) => findLive(id)?.id ?? id));
 }
 
 /** Takes the user out of a chat. Only in turn. */
 export function leaveChat(user: LocalUser, chatId: string): void {
-  if (user.chats.delete(chatId)) leave([chatId]);
+  if (!user.chats.includes(chatId)) return;
+  user.chats = user.chats.filter((id) => id !== chatId);
+  leave([chatId]);
 }

@@ -80,8 +80,9 @@ async function sendChanges(connection: Connection, positions: Map<string, Positi
 }
 
 function joinWhatStands(connection: Connection, user: LocalUser, positions: Map<string, Position>): void {
+  const mine = new Set(user.chats);
   for (const [id, position] of positions) {
-    if (!user.chats.has(id) || tryJoin(connection, id, position)) positions.delete(id);
+    if (!mine.has(id) || tryJoin(connection, id, position)) positions.delete(id);
   }
 }
 
