@@ -7,7 +7,7 @@ import { emptyWorld, type World } from '../src/lib/realtime/world.ts';
 const day = '2026-11-24T09:00:00.000Z';
 const idOf = (sign: string) => sign.repeat(24);
 
-export const person = (sign: string, name: string): User => ({
+const person = (sign: string, name: string): User => ({
   _id: idOf(sign),
   name,
   email: `${name}@example.org`,

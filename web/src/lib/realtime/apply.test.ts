@@ -158,6 +158,17 @@ test('a person’s new name shows wherever they are', () => {
   expect(world.windows[groupId]?.messages[0]?.sender.name).toBe('Grace Hopper');
 });
 
+test('do not disturb, set on another device of one’s own, holds here', () => {
+  const changed = (status: 'dnd' | 'online' | 'offline'): EventFrame => ({
+    type: 'presence.changed',
+    data: { userId: ada._id, status, lastSeenAt: null },
+  });
+  const world = after(worldWith(), changed('dnd'));
+  expect(world.me?.dnd).toBe(true);
+  expect(after(world, changed('offline')).me?.dnd).toBe(true);
+  expect(after(world, changed('online')).me?.dnd).toBe(false);
+});
+
 test('an event that changes nothing leaves every part as it is, so that nothing is drawn again', () => {
   const world = opened(1, 2);
   const next = after(world, created(2));

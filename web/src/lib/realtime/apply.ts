@@ -1,4 +1,4 @@
-import type { EventFrame, Events, Message, User } from '@talky/server/protocol';
+import type { EventFrame, Events, Message, Presence, User } from '@talky/server/protocol';
 import {
   toOwnChat,
   withChangedMessage,
@@ -80,6 +80,17 @@ function chatRemoved(world: World, { chatId }: Events['chat.removed']): World {
   };
 }
 
+function presenceChanged(world: World, row: Presence): World {
+  const { me } = world;
+  // Do not disturb is set on any of one's devices, and holds on all.
+  const isOwn = me?._id === row.userId && row.status !== 'offline';
+  return {
+    ...world,
+    me: isOwn ? { ...me, dnd: row.status === 'dnd' } : me,
+    presence: put(world.presence, row.userId, row),
+  };
+}
+
 function userUpdated(world: World, user: User): World {
   const { me } = world;
   return {
@@ -117,7 +128,7 @@ export function apply(world: World, frame: EventFrame): World {
     case 'typing.stopped':
       return stopTyping(world, frame.data.chatId, frame.data.userId);
     case 'presence.changed':
-      return { ...world, presence: put(world.presence, frame.data.userId, frame.data) };
+      return presenceChanged(world, frame.data);
     case 'user.updated':
       return userUpdated(world, frame.data);
     case 'error':

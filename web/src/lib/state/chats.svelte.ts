@@ -150,11 +150,10 @@ class Chats {
   /** The next page's cursor; null at the end, undefined when it could not be read. */
   async #page(cursor: string | undefined, found: Set<string>): Promise<string | null | undefined> {
     const { data } = await api.findChats(cursor);
-    for (const chat of data?.items ?? []) {
-      found.add(chat._id);
-      world.change((now) => mergeChat(now, chat));
-    }
-    return data?.nextCursor;
+    if (!data) return undefined;
+    for (const { _id } of data.items) found.add(_id);
+    world.change((now) => data.items.reduce(mergeChat, now));
+    return data.nextCursor;
   }
 }
 

@@ -15,7 +15,7 @@ class PresenceState {
   /** Last shown last. */
   readonly #shown = new Set<string>();
   readonly #idle = new Idle((isIdle) => void this.#setIdle(isIdle));
-  #isAway = $state(false);
+  #isAway = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -32,10 +32,12 @@ class PresenceState {
     return world.presence[userId];
   }
 
-  /** How others see oneself, on this device alone. */
+  /** How others see oneself, on whichever device one is. */
   get own(): Presence['status'] {
-    if (world.me?.dnd) return 'dnd';
-    return this.#isAway ? 'away' : 'online';
+    const { me } = world;
+    if (me?.dnd) return 'dnd';
+    const told = world.presence[me?._id ?? '']?.status;
+    return told === 'away' ? 'away' : 'online';
   }
 
   /** Do not disturb, on all devices. */
@@ -75,7 +77,8 @@ class PresenceState {
   }
 
   async #watch(): Promise<void> {
-    const userIds = [...this.#shown].slice(-limits.watchMax);
+    const others = [...this.#shown].slice(1 - limits.watchMax);
+    const userIds = [world.now.me?._id ?? [], ...others].flat();
     const { data } = await live.request('presence.watch', { userIds });
     if (data) world.change((now) => withPresence(now, data));
   }
