@@ -4,6 +4,18 @@ const holdMs = 450;
 /** A finger that moves this far scrolls. */
 const slopPx = 10;
 
+/** The finger that opened something is not to press what has come under it. */
+function swallowClick(): void {
+  const swallow = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const stop = () => setTimeout(() => window.removeEventListener('click', swallow, true));
+  window.addEventListener('click', swallow, true);
+  window.addEventListener('pointerup', stop, { once: true });
+  window.addEventListener('pointercancel', stop, { once: true });
+}
+
 /** Calls back when a finger rests on the element; mouse and pen have the toolbar. */
 export function longPress(onpress: () => void): Attachment<HTMLElement> {
   return (node) => {
@@ -13,7 +25,10 @@ export function longPress(onpress: () => void): Attachment<HTMLElement> {
     const start = (event: PointerEvent) => {
       if (event.pointerType !== 'touch') return;
       from = { x: event.clientX, y: event.clientY };
-      timer = setTimeout(onpress, holdMs);
+      timer = setTimeout(() => {
+        swallowClick();
+        onpress();
+      }, holdMs);
     };
     const move = (event: PointerEvent) => {
       if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > slopPx) end();
