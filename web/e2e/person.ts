@@ -20,6 +20,12 @@ export class Person {
     return new Person(await this.page.context().newPage(), this.account);
   }
 
+  /** The same person on another device. */
+  async elsewhere(page: Page): Promise<Person> {
+    await page.context().addCookies(await this.page.context().cookies());
+    return new Person(page, this.account);
+  }
+
   get name(): string {
     return this.account.name;
   }
@@ -31,7 +37,9 @@ export class Person {
   }
 
   get list(): Locator {
-    return this.page.getByRole('navigation', { name: 'Chats', exact: true });
+    const name = { name: 'Chats', exact: true };
+    // Beside a conversation it is navigation; on a phone it is the page.
+    return this.page.getByRole('navigation', name).or(this.page.getByRole('main', name));
   }
 
   /** A chat's row in the list. */

@@ -85,6 +85,14 @@ describe('on a phone', () => {
     await page.getByRole('button', { name: 'Drop the reply' }).tap();
   });
 
+  test('every page has its dialogs, also where the list is not on screen', async () => {
+    const { page } = ada;
+    await page.goto('/browse');
+    await page.getByRole('main').getByRole('button', { name: 'New group' }).tap();
+    await page.getByRole('dialog', { name: 'New group' }).getByRole('button', { name: 'Close' }).tap();
+    await page.getByRole('dialog', { name: 'New group' }).waitFor({ state: 'detached' });
+  });
+
   test('nothing is wider than the screen, and everything to press is big enough for a finger', async () => {
     const { page } = ada;
     const pages: [string, () => Promise<void>][] = [
