@@ -63,7 +63,7 @@ class Live {
 
   #heard(frame: EventFrame): void {
     this.cursors.hear(frame);
-    world.change((now) => apply(now, frame));
+    world.receive((now) => apply(now, frame));
     for (const listener of this.#listeners.get(frame.type) ?? []) listener(frame.data as never);
   }
 }

@@ -1,8 +1,13 @@
 import { emptyWorld, type World } from '#lib/realtime/world.ts';
 
+/** In a burst of events the page is drawn this often. */
+const drawEveryMs = 50;
+
 /** The one place where what this client knows is kept. Each part is a signal of its own, so that typing redraws no chat list. */
 class WorldState {
   #current = emptyWorld;
+  #shownAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #me = $state.raw(emptyWorld.me);
   #chats = $state.raw(emptyWorld.chats);
   #people = $state.raw(emptyWorld.people);
@@ -38,9 +43,30 @@ class WorldState {
     return this.#current;
   }
 
+  /** Something one did oneself: seen at once. */
   change(step: (world: World) => World): void {
-    const next = step(this.#current);
-    this.#current = next;
+    this.#current = step(this.#current);
+    this.#show();
+  }
+
+  /** Something that came in: seen at once too, unless so much comes that drawing each by itself would hold up the page. */
+  receive(step: (world: World) => World): void {
+    this.#current = step(this.#current);
+    if (this.#timer !== undefined) return;
+    const waitMs = this.#shownAt + drawEveryMs - performance.now();
+    if (waitMs <= 0) this.#show();
+    else this.#timer = setTimeout(() => this.#show(), waitMs);
+  }
+
+  clear(): void {
+    this.change(() => emptyWorld);
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#shownAt = performance.now();
+    const next = this.#current;
     this.#me = next.me;
     this.#chats = next.chats;
     this.#people = next.people;
@@ -48,10 +74,6 @@ class WorldState {
     this.#typing = next.typing;
     this.#windows = next.windows;
     this.#pending = next.pending;
-  }
-
-  clear(): void {
-    this.change(() => emptyWorld);
   }
 }
 
