@@ -1,5 +1,5 @@
-import { ChatModel, UserModel } from '@talky/server/backend';
-import type { Chat } from '@talky/server/protocol';
+import { ChatModel, MessageModel, UserModel } from '@talky/server/backend';
+import type { Chat, Workspace } from '@talky/server/protocol';
 import { TestSocket } from '@talky/server/testing';
 import type { BrowserContextOptions } from 'playwright-core';
 import { directs, ferryApp, ferryUnread, groups, otherGroups, type Said } from './northlight-talk.ts';
@@ -104,6 +104,7 @@ export class Northlight {
     await this.person('Grace').account.patch('/users/me', { status: { emoji: '', text: 'Focused until noon' } });
     await UserModel.updateOne({ _id: this.person('Botty').account.id }, { isBot: true });
     const everybody = [...this.#people.values()].filter((person) => person !== ada);
+    await this.#joinGeneral();
     for (const group of groups) await this.#group(group);
     for (const name of otherGroups) {
       const chat = await this.person('Grace').groupWith(name, [this.person('Noor'), this.person('Kofi')], {
@@ -118,6 +119,15 @@ export class Northlight {
     this.#ferry = await ada.groupWith('Ferry app', everybody, { isPublic: true });
     await ChatModel.updateOne({ _id: this.ferry._id }, { createdAt: on(240, '9:00') }, past);
     await this.#say(this.ferry, ferryApp, ferryUnread);
+  }
+
+  /** Everybody came to the group where all begin, long ago. */
+  async #joinGeneral(): Promise<void> {
+    const { body } = await this.ada.account.get<Workspace>('/workspace');
+    const chat = body.generalChatId;
+    for (const { account } of this.#people.values()) await account.post(`/chat/${chat}/join`);
+    await MessageModel.updateMany({ chat }, { createdAt: on(40, '9:00') }, past);
+    await ChatModel.updateOne({ _id: chat }, { activeAt: on(40, '9:00'), createdAt: on(300, '9:00') }, past);
   }
 
   async #group({ name, people, isPublic = false, unread = 0, said }: (typeof groups)[number]): Promise<void> {

@@ -8,6 +8,8 @@ type Device = 'desktop' | 'phone';
 
 /** Takes a page's picture in both themes. */
 async function shoot(page: Page, folder: string, name: string, device: Device): Promise<void> {
+  // Nothing is pointed at.
+  await page.mouse.move(0, 0);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(folder, `${name}.${device}.${colorScheme}.png`) });
@@ -81,8 +83,9 @@ async function shootInside(northlight: Northlight, folder: string, device: Devic
 async function shootCalm(northlight: Northlight, folder: string, device: Device): Promise<void> {
   const ada = await northlight.adaOn(device === 'phone' ? phone : {});
   await freeze(ada.page);
-  await ada.open(`/chat/${northlight.ferry._id}`);
+  await ada.page.goto(`/chat/${northlight.ferry._id}`);
   await ada.conversation.message('with a ladder').waitFor();
+  await ada.page.getByText('6 here of 9').waitFor();
   await ada.conversation.steady();
   await shoot(ada.page, folder, 'calm', device);
 }
