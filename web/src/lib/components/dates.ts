@@ -72,12 +72,6 @@ export function shortTime(iso: string, now = new Date()): string {
   return days < 7 ? shortWeekday(date) : shortMonthDay(date);
 }
 
-/** "9:41" today, "Monday, 9:41" this week, "21 Nov, 9:41" before. */
-export function dayAndTime(iso: string, now = new Date()): string {
-  const date = new Date(iso);
-  return daysAgo(date, now) <= 0 ? clock(date) : m.day_and_time({ day: dayName(iso, now), time: clock(date) });
-}
-
 /** "3 minutes ago" */
 export function ago(iso: string, now = Date.now()): string {
   const relative = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });

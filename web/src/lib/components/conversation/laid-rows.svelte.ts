@@ -8,7 +8,7 @@ interface Step {
 }
 
 /** From one list to the next, so that each step changes one end only: the virtual list can then keep its place. */
-export function stepsBetween(before: readonly Row[], after: readonly Row[]): Step[] | undefined {
+function stepsBetween(before: readonly Row[], after: readonly Row[]): Step[] | undefined {
   const places = new Map(after.map(({ key }, i) => [key, i]));
   const isKept = (row: Row) => 'view' in row && places.has(row.key);
   const first = before.findIndex(isKept);
