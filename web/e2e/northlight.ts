@@ -1,4 +1,4 @@
-import { ChatModel, MessageModel, UserModel } from '@talky/server/backend';
+import { ChatModel, MembershipModel, MessageModel, UserModel } from '@talky/server/backend';
 import type { Chat, Workspace } from '@talky/server/protocol';
 import { TestSocket } from '@talky/server/testing';
 import type { BrowserContextOptions } from 'playwright-core';
@@ -126,6 +126,7 @@ export class Northlight {
     const { body } = await this.ada.account.get<Workspace>('/workspace');
     const chat = body.generalChatId;
     for (const { account } of this.#people.values()) await account.post(`/chat/${chat}/join`);
+    await MembershipModel.updateMany({ chat }, { lastReadSeq: this.#people.size });
     await MessageModel.updateMany({ chat }, { createdAt: on(40, '9:00') }, past);
     await ChatModel.updateOne({ _id: chat }, { activeAt: on(40, '9:00'), createdAt: on(300, '9:00') }, past);
   }

@@ -85,7 +85,7 @@ async function shootCalm(northlight: Northlight, folder: string, device: Device)
   await freeze(ada.page);
   await ada.page.goto(`/chat/${northlight.ferry._id}`);
   await ada.conversation.message('with a ladder').waitFor();
-  await ada.page.getByText('6 here of 9').waitFor();
+  await ada.page.getByText('5 here of 9').waitFor();
   await ada.conversation.steady();
   await shoot(ada.page, folder, 'calm', device);
 }
