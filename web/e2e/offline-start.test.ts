@@ -74,12 +74,11 @@ describe('a start without a network', () => {
 describe('signing out', () => {
   test('leaves nothing to start from', async () => {
     await prepared(ada.page, ada.account.id);
-    await grace.page.close();
     await ada.page.goto('/settings/devices');
     const kept = () => ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
     expect(await kept()).toContain(`talky-${ada.account.id}`);
     await ada.page.evaluate(() => fetch('/api/users/logout', { method: 'POST' }));
-    await ada.page.getByRole('heading', { level: 1, name: /sign in/i }).waitFor();
+    await ada.page.waitForURL(/\/(sign-in|register)/);
     await ada.page.waitForFunction(async () => (await indexedDB.databases()).length === 0);
     expect(await ada.page.evaluate(() => Object.keys(localStorage).filter((key) => /user|draft/.test(key)))).toEqual(
       [],

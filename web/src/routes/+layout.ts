@@ -1,7 +1,3 @@
-import { start } from '#lib/state/start.ts';
-
 /** The server only serves files: every page is drawn in the browser. */
 export const ssr = false;
 export const prerender = false;
-
-export const load = () => start();
