@@ -22,8 +22,7 @@ export interface SocketHandlers {
   cursors(): Record<string, Cursor>;
   hello(data: Replies['hello']): void;
   event(frame: EventFrame): void;
-  /** `retryAt` is when the next try begins, while offline. */
-  status(status: SocketStatus, retryAt: number | undefined): void;
+  status(status: SocketStatus): void;
   /** The server ended the session or does not know the token. The socket waits for the answer: go on or stop. */
   sessionDoubtful(): Promise<boolean>;
   /** This page's origin may not use the server: trying again does not help. */
@@ -187,13 +186,13 @@ export class Socket {
 
   #again(): void {
     const waitMs = backoffMs(this.#failures++);
-    if (this.#failures > 1) this.#say('offline', Date.now() + waitMs);
+    if (this.#failures > 1) this.#say('offline');
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#connect(), waitMs);
   }
 
-  #say(status: SocketStatus, retryAt?: number): void {
+  #say(status: SocketStatus): void {
     this.#status = status;
-    this.#handlers.status(status, retryAt);
+    this.#handlers.status(status);
   }
 }

@@ -20,7 +20,6 @@ class Chats {
       .map((chat) => reading.seen(chat))
       .sort(latestFirst),
   );
-  #groups = $derived(this.#list.filter((chat) => chat.isGroupChat));
   #directs = $derived(this.#list.filter((chat) => !chat.isGroupChat));
   #totalUnread = $derived(this.#list.reduce(unreadOf, 0));
   #unreadForMe = $derived(this.#directs.reduce(unreadOf, 0));
@@ -41,9 +40,6 @@ class Chats {
   /** Latest first. */
   get list(): OwnChat[] {
     return this.#list;
-  }
-  get groups(): OwnChat[] {
-    return this.#groups;
   }
   get directs(): OwnChat[] {
     return this.#directs;

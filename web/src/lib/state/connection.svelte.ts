@@ -3,17 +3,12 @@ import type { SocketStatus } from '#lib/realtime/socket.ts';
 /** How things stand between this tab and the server. */
 class Connection {
   #status = $state<SocketStatus>('connecting');
-  #retryAt = $state<number>();
   #waiting = $state(0);
   #isRefused = $state(false);
 
-  /** connecting: nothing has failed yet; offline: a try has failed, and the next is at `retryAt`. */
+  /** connecting: nothing has failed yet; offline: a try has failed, and more follow. */
   get status(): SocketStatus {
     return this.#status;
-  }
-  /** When the next try begins, as `Date.now()` counts. */
-  get retryAt(): number | undefined {
-    return this.#retryAt;
   }
   /** So many messages of one's own wait to be sent. */
   get waiting(): number {
@@ -24,9 +19,8 @@ class Connection {
     return this.#isRefused;
   }
 
-  setStatus(status: SocketStatus, retryAt: number | undefined): void {
+  setStatus(status: SocketStatus): void {
     this.#status = status;
-    this.#retryAt = retryAt;
     if (status === 'online') this.#isRefused = false;
   }
 

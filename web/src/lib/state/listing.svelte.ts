@@ -20,7 +20,6 @@ export class Listing<T> {
   #items = $state.raw<readonly T[]>([]);
   #cursor = $state.raw<string | null>(null);
   #isLoading = $state(true);
-  #isFresh = $state(false);
   #failure = $state.raw<Failure>();
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,10 +48,6 @@ export class Listing<T> {
   get isLoading(): boolean {
     return this.#isLoading;
   }
-  /** True once `items` answers the present text. */
-  get isFresh(): boolean {
-    return this.#isFresh;
-  }
   get failure(): Failure | undefined {
     return this.#failure;
   }
@@ -69,16 +64,10 @@ export class Listing<T> {
     await this.#load();
   }
 
-  /** Changes what is listed without asking again. */
-  patch(change: (item: T) => T): void {
-    this.#items = this.#items.map(change);
-  }
-
   #begin(): void {
     this.#abort.abort();
     clearTimeout(this.#timer);
     this.#isLoading = true;
-    this.#isFresh = false;
   }
 
   async #load(cursor?: string): Promise<void> {
@@ -92,6 +81,5 @@ export class Listing<T> {
     if (!data) return;
     this.#items = cursor === undefined ? data.items : [...this.#items, ...data.items];
     this.#cursor = data.nextCursor;
-    this.#isFresh = true;
   }
 }

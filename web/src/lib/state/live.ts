@@ -24,7 +24,7 @@ class Live {
       cursors: () => this.cursors.resume(),
       hello: (hello) => this.#greeted(hello),
       event: (frame) => this.#heard(frame),
-      status: (status, retryAt) => connection.setStatus(status, retryAt),
+      status: (status) => connection.setStatus(status),
       sessionDoubtful: () => session.confirm(),
       refused: () => connection.refuse(),
     });

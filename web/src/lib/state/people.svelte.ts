@@ -1,5 +1,4 @@
 import type { User } from '@talky/server/protocol';
-import type { Result } from '#lib/api/failure.ts';
 import { findUser, searchUsers } from '#lib/api/users.ts';
 import { withPeople } from '#lib/realtime/apply.ts';
 import { Listing } from './listing.svelte.ts';
@@ -7,18 +6,11 @@ import { world } from './world.svelte.ts';
 
 /** Everybody this client has met. */
 class People {
-  /** A person, when known. */
-  get(userId: string): User | undefined {
-    return world.people[userId];
-  }
-
-  /** The same, asked for when not known. */
-  async find(userId: string): Promise<Result<User>> {
-    const known = world.now.people[userId];
-    if (known) return { data: known, error: undefined };
-    const result = await findUser(userId);
-    if (result.data) this.#remember([result.data]);
-    return result;
+  /** Learns who this is: in a large chat somebody may speak up whom no list has shown. */
+  async meet(userId: string): Promise<void> {
+    if (world.now.people[userId]) return;
+    const { data } = await findUser(userId);
+    if (data) this.#remember([data]);
   }
 
   /** People by the beginning of a name, a word in it, or an e-mail; everybody for no text. */

@@ -13,8 +13,6 @@ export interface SettingValues {
   density: (typeof choices.density)[number];
   /** Enter sends and Shift-Enter breaks the line; off: the other way round, with Ctrl-Enter. */
   enterSends: boolean;
-  /** Short sounds for what comes in. */
-  sound: boolean;
   /** The composer shows its formatting bar. */
   formatting: boolean;
 }
@@ -25,7 +23,6 @@ export const standardSettings: SettingValues = {
   contrast: 'system',
   density: 'cosy',
   enterSends: true,
-  sound: true,
   formatting: false,
 };
 

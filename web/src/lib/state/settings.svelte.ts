@@ -47,9 +47,6 @@ class SettingsState {
   get enterSends() {
     return this.#values.enterSends;
   }
-  get sound() {
-    return this.#values.sound;
-  }
   get formatting() {
     return this.#values.formatting;
   }

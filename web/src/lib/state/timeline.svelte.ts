@@ -44,12 +44,9 @@ export class Timeline {
   get hasOlder(): boolean {
     return this.#window !== undefined && hasOlder(this.#window);
   }
+  /** False when what is loaded reaches to the newest message. */
   get hasNewer(): boolean {
     return this.#window?.hasNewer ?? false;
-  }
-  /** True when what is loaded reaches to the newest message. */
-  get isAtLatest(): boolean {
-    return this.#window !== undefined && !this.#window.hasNewer;
   }
   get loading(): 'all' | 'older' | 'newer' | undefined {
     return this.#loading;
@@ -61,10 +58,6 @@ export class Timeline {
   /** Where the reading line begins: the first message unread when the chat was opened; undefined when none was. */
   get firstUnreadSeq(): number | undefined {
     return this.#firstUnreadSeq;
-  }
-  /** When that message was sent, if it is loaded. */
-  get unreadSince(): string | undefined {
-    return this.#firstUnreadSeq === undefined ? undefined : this.at(this.#firstUnreadSeq)?.createdAt;
   }
   /** Up to where one has read. */
   get lastReadSeq(): number {

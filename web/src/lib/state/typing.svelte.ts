@@ -1,6 +1,7 @@
 import { limits, type User } from '@talky/server/protocol';
 import { apply } from '#lib/realtime/apply.ts';
 import { live } from './live.ts';
+import { people } from './people.svelte.ts';
 import { world } from './world.svelte.ts';
 
 /** Said again well before it would stop by itself. */
@@ -14,7 +15,10 @@ class Typing {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor() {
-    live.on('typing.started', ({ chatId, userId }) => this.#expire(chatId, userId));
+    live.on('typing.started', ({ chatId, userId }) => {
+      this.#expire(chatId, userId);
+      void people.meet(userId);
+    });
     live.on('message.created', ({ chat, sender }) => {
       if (sender._id === world.now.me?._id) this.#toldAt.delete(chat);
     });
