@@ -90,15 +90,16 @@ async function shootCalm(northlight: Northlight, folder: string, device: Device)
   await shoot(ada.page, folder, 'calm', device);
 }
 
-/** Draws every page once more into `folder`. */
-export async function takeScreenshots(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const devices = ['desktop', 'phone'] as const;
-  for (const device of devices) await shootDoor(folder, device);
-  const northlight = await Northlight.build();
-  await northlight.gather();
-  for (const device of devices) await shootInside(northlight, folder, device);
-  await northlight.readAll();
-  for (const device of devices) await shootCalm(northlight, folder, device);
-  await northlight.stop();
-}
+/** `bun web/e2e/screenshots.ts <folder>` draws every page anew. */
+const [folder] = process.argv.slice(2);
+if (!folder) throw new Error('Say into which folder the pictures go.');
+mkdirSync(folder, { recursive: true });
+const devices = ['desktop', 'phone'] as const;
+for (const device of devices) await shootDoor(folder, device);
+const northlight = await Northlight.build();
+await northlight.gather();
+for (const device of devices) await shootInside(northlight, folder, device);
+await northlight.readAll();
+for (const device of devices) await shootCalm(northlight, folder, device);
+await northlight.stop();
+process.exit(0);
