@@ -1,23 +1,26 @@
 import type { Database } from './database.ts';
-import type { OutboxStore } from './outbox.ts';
+import type { OutboxEntry, OutboxStore } from './outbox.ts';
 
-/** The outbox in the browser's database. A write that fails costs what a reload would lose, not the sending. */
-export function databaseStore(database: Database): OutboxStore {
+const inOrder = (a: OutboxEntry, b: OutboxEntry) => (a.createdAt < b.createdAt ? -1 : 1);
+
+/**
+ * The outbox in the browser's database, which may still be opening. Without one, and when writing fails,
+ * messages are sent all the same; they only do not outlive the page.
+ */
+export function databaseStore(opening: Promise<Database | undefined>): OutboxStore {
   return {
     async all() {
-      const entries = await database.getAll('outbox').catch(() => []);
-      return entries.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+      const database = await opening;
+      const entries = (await database?.getAll('outbox').catch(() => [])) ?? [];
+      return entries.sort(inOrder);
     },
     async put(entry) {
-      await database.put('outbox', entry).catch(() => undefined);
+      const database = await opening;
+      await database?.put('outbox', entry).catch(() => undefined);
     },
     async delete(clientId) {
-      await database.delete('outbox', clientId).catch(() => undefined);
+      const database = await opening;
+      await database?.delete('outbox', clientId).catch(() => undefined);
     },
   };
-}
-
-/** Where there is no database: as long as the page lives. */
-export function memoryStore(): OutboxStore {
-  return { all: async () => [], put: async () => undefined, delete: async () => undefined };
 }

@@ -22,8 +22,8 @@ class Drafts {
   }
 
   /** Signed in. */
-  start(): void {
-    const stored = localStorage.getItem(keyOf(world.now.me?._id ?? ''));
+  start(userId: string): void {
+    const stored = localStorage.getItem(keyOf(userId));
     for (const [chatId, text] of Object.entries(readTexts(stored))) this.#texts.set(chatId, text);
     window.addEventListener('pagehide', this.#write);
   }

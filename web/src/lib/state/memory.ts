@@ -15,9 +15,7 @@ class Memory {
   #saved = world.now;
 
   /** Signed in. */
-  async start(): Promise<void> {
-    const userId = world.now.me?._id;
-    if (!userId) return;
+  async start(userId: string): Promise<void> {
     localStorage.setItem(lastUserKey, userId);
     this.#timer ??= setInterval(() => void this.#save(), saveEveryMs);
     document.addEventListener('visibilitychange', this.#save);

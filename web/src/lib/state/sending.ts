@@ -4,7 +4,7 @@ import { sendMessage } from '#lib/api/messages.ts';
 import { acknowledge } from '#lib/realtime/apply.ts';
 import { openDatabase } from '#lib/realtime/database.ts';
 import { Outbox, type OutboxEntry, type OutboxStore } from '#lib/realtime/outbox.ts';
-import { databaseStore, memoryStore } from '#lib/realtime/outbox-store.ts';
+import { databaseStore } from '#lib/realtime/outbox-store.ts';
 import { withoutPending, withPending } from '#lib/realtime/pending.ts';
 import { connection } from './connection.svelte.ts';
 import { live } from './live.ts';
@@ -24,7 +24,7 @@ async function deliver({ chatId, content, clientId, replyTo }: OutboxEntry): Pro
 
 /** The outbox of whoever is signed in, and what it shows. */
 class Sending {
-  #store: OutboxStore = memoryStore();
+  #store: OutboxStore = databaseStore(Promise.resolve(undefined));
   #outbox = this.#create();
 
   /** Holds a lock as long as this tab lives: by it others know whose messages have nobody left to send them. */
@@ -37,21 +37,14 @@ class Sending {
   }
 
   /** Signed in: takes over what an earlier page of this person could not send. */
-  async start(): Promise<void> {
-    const userId = world.now.me?._id;
-    if (!userId) return;
-    const database = await openDatabase(userId);
-    if (!database || world.now.me?._id !== userId) return;
-    this.#store = databaseStore(database);
-    // Before the database was open nothing was written: the composer shows after the session.
+  start(userId: string): void {
+    this.#store = databaseStore(openDatabase(userId));
     this.#outbox = this.#create();
-    await this.#adopt();
+    void this.#adopt();
   }
 
   stop(): void {
     this.#outbox.clear();
-    this.#store = memoryStore();
-    this.#outbox = this.#create();
     this.#count();
   }
 

@@ -10,11 +10,11 @@ import { workspace } from './workspace.svelte.ts';
 
 let isStarted = false;
 
-function enter(): void {
-  drafts.start();
+function enter(userId: string): void {
+  drafts.start(userId);
   presence.start();
-  void sending.start();
-  void memory.start();
+  sending.start(userId);
+  void memory.start(userId);
   live.start();
 }
 
@@ -32,7 +32,10 @@ function leave(): void {
 export function start(): void {
   if (isStarted) return;
   isStarted = true;
-  session.watch((status) => (status === 'signed-in' ? enter() : leave()));
+  session.watch((status) => {
+    if (status === 'signed-in' && session.me) enter(session.me._id);
+    else leave();
+  });
   window.addEventListener('online', () => live.nudge());
   // A socket does not notice by itself that the network is gone.
   window.addEventListener('offline', () => live.nudge());
