@@ -25,12 +25,14 @@ export function addConnection(connection: Connection): void {
 
 /** Makes a greeted connection its user's. */
 export function attach(connection: Connection, userId: string): LocalUser {
-  let user = users.get(userId);
-  if (!user) {
-    user = { id: userId, connections: [], chats: [], turn: undefined };
-    users.set(userId, user);
+  const known = users.get(userId);
+  if (known) {
+    known.connections.push(connection);
+    return known;
   }
-  user.connections.push(connection);
+  // Made with its one connection in it: an array that grows from nothing takes room for five.
+  const user: LocalUser = { id: userId, connections: [connection], chats: [], turn: undefined };
+  users.set(userId, user);
   return user;
 }
 
