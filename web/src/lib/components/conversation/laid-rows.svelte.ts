@@ -46,10 +46,12 @@ export class LaidRows {
   generation = $state(0);
   #wanted: readonly Row[] = [];
   #work: Promise<void> | undefined;
+  readonly #beforeshift: () => void;
   readonly #onstep: () => void;
 
-  /** Called when a step is on the page. */
-  constructor(onstep: () => void) {
+  /** `beforeshift` is called before rows come or go at the start, `onstep` when a step is on the page. */
+  constructor(beforeshift: () => void, onstep: () => void) {
+    this.#beforeshift = beforeshift;
     this.#onstep = onstep;
   }
 
@@ -72,6 +74,7 @@ export class LaidRows {
   }
 
   #take({ rows, shift }: Step): void {
+    if (shift) this.#beforeshift();
     this.shift = shift;
     this.rows = rows;
   }
