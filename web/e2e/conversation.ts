@@ -109,14 +109,6 @@ export class Conversation {
     return await this.region.evaluate((region) => region.scrollHeight - region.scrollTop - region.clientHeight <= 8);
   }
 
-  /** Resolves once the last message is wholly in view: rows that came in steps are still being laid out for a moment. */
-  async comesToEnd(): Promise<void> {
-    const end = performance.now() + 10_000;
-    while (!(await this.isAtEnd())) {
-      if (performance.now() > end) throw new Error('The conversation did not come to its end.');
-    }
-  }
-
   /** Holds a finger on a message until its sheet comes up. */
   async longPress(text: string): Promise<void> {
     const row = this.message(text).locator('.talk');
