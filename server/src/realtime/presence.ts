@@ -74,7 +74,7 @@ function deliver(rows: readonly Presence[]): void {
 }
 
 /** What this instance says of people, stored before anybody is told. */
-async function writeDirty(userIds: readonly string[]): Promise<void> {
+async function writeLocal(userIds: readonly string[]): Promise<void> {
   const users = userIds.flatMap((id) => findLocalUser(id) ?? []);
   if (users.length > 0) await writeStands(users.map((user) => [user.id, standOf(user)])).catch(() => undefined);
 }
@@ -83,7 +83,7 @@ async function announce(): Promise<void> {
   gathering = undefined;
   const userIds = [...dirty];
   dirty.clear();
-  await writeDirty(userIds);
+  await writeLocal(userIds);
   // A lone instance knows who is looked at; nobody else needs to be found.
   const wanted = isAlone() ? userIds.filter((id) => told.has(id)) : userIds;
   if (wanted.length === 0) return;
@@ -96,14 +96,10 @@ async function announce(): Promise<void> {
   }
 }
 
+/** Has it stored and told, in a moment, what this instance sees of a person. */
 function changed(userId: string): void {
   dirty.add(userId);
   gathering ??= setTimeout(() => void announce(), gatherMs);
-}
-
-/** Says what this instance sees of a person, then has it told. */
-function say(user: LocalUser): void {
-  changed(user.id);
 }
 
 /** A device of the person is here. */
@@ -112,7 +108,7 @@ export function presenceOpened(user: LocalUser, isDnd: boolean): void {
   leaving.delete(user.id);
   if (isDnd) dnd.add(user.id);
   else dnd.delete(user.id);
-  say(user);
+  changed(user.id);
 }
 
 async function gone(userId: string): Promise<void> {
@@ -129,7 +125,7 @@ async function gone(userId: string): Promise<void> {
 /** A device went; without another one here the person is gone after the grace. */
 export function presenceClosed(userId: string): void {
   const user = findLocalUser(userId);
-  if (user) return say(user);
+  if (user) return changed(userId);
   clearTimeout(leaving.get(userId));
   leaving.set(
     userId,
@@ -141,7 +137,7 @@ export function presenceClosed(userId: string): void {
 export function setIdle(connection: Connection, isIdle: boolean): void {
   connection.isIdle = isIdle;
   const user = connection.actor && findLocalUser(connection.actor.userId);
-  if (user) say(user);
+  if (user) changed(user.id);
 }
 
 function applyDnd(userId: string, isOn: boolean): void {
@@ -149,7 +145,7 @@ function applyDnd(userId: string, isOn: boolean): void {
   if (!user) return;
   if (isOn) dnd.add(userId);
   else dnd.delete(userId);
-  say(user);
+  changed(user.id);
 }
 
 /** Do not disturb belongs to the person, on all devices and instances. */
@@ -197,8 +193,7 @@ async function lookAgain(): Promise<void> {
 }
 
 async function sayAll(): Promise<void> {
-  const users = [...localUserIds()].flatMap((id) => findLocalUser(id) ?? []);
-  await writeStands(users.map((user) => [user.id, standOf(user)])).catch(() => undefined);
+  await writeLocal([...localUserIds()]);
   const absent = [...unsaid].filter((userId) => !findLocalUser(userId));
   unsaid.clear();
   await Promise.allSettled(absent.map((userId) => removeStand(userId).catch(() => unsaid.add(userId))));
