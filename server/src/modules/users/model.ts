@@ -1,5 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
-import type { Me, Sender, Settings, Status, User } from '../../protocol/resources.ts';
+import type { Me, Settings, Status, User } from '../../protocol/resources.ts';
 import { pictureOf } from '../avatars/picture.ts';
 
 /** A person or a bot as stored. */
@@ -69,10 +69,3 @@ export function toUser(user: UserDoc): User {
 }
 
 export const toMe = (user: UserDoc): Me => ({ ...toUser(user), settings: user.settings, dnd: user.dnd });
-
-export const toSender = (user: UserDoc): Sender => ({
-  _id: user._id.toHexString(),
-  name: user.name,
-  pic: picOf(user),
-  isBot: user.isBot,
-});
