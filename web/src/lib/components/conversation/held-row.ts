@@ -1,5 +1,5 @@
 /** Signs that somebody moves the view themselves. */
-const ownMoves = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+export const ownMoves = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 /** Rows that come in are measured within these. */
 const frames = 8;
 /** Less is rounding. */
