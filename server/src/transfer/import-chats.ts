@@ -59,7 +59,7 @@ export class ImportedChats {
   async #add(doc: ChatDoc, lastRev: number): Promise<void> {
     const { latestMessage: _, ...empty } = doc;
     // What is derived from messages and members is written once they are here.
-    await ChatModel.create([{ ...empty, lastSeq: 0, lastRev, memberCount: 0 }], { timestamps: false });
+    await ChatModel.create([{ ...empty, lastSeq: 0, memberCount: 0 }], { timestamps: false });
     if (lastRev > 0) await revisions().updateOne({ _id: doc._id }, { $set: { rev: lastRev } }, { upsert: true });
     this.added++;
   }

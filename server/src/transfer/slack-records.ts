@@ -55,7 +55,6 @@ function convert(channel: SlackChannel, people: SlackPeople): ConvertedChannel {
     isGroup: true,
     isPublic: true,
     lastSeq: 0,
-    lastRev: timeline.rev,
     memberCount: 0,
     activeAt,
     createdAt,

@@ -9,7 +9,6 @@ export interface ChatDoc {
   directKey?: string;
   isGeneral?: boolean;
   lastSeq: number;
-  lastRev: number;
   latestMessage?: Types.ObjectId;
   memberCount: number;
   activeAt: Date;
@@ -25,7 +24,6 @@ const schema = new Schema<ChatDoc>(
     directKey: String,
     isGeneral: Boolean,
     lastSeq: { type: Number, default: 0 },
-    lastRev: { type: Number, default: 0 },
     latestMessage: Schema.Types.ObjectId,
     memberCount: { type: Number, default: 0 },
     activeAt: { type: Date, default: () => new Date() },
