@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { isLauncher } from './ancestors.ts';
+import { isAlive, isLauncher } from './ancestors.ts';
 
 describe('of the processes above the launcher', () => {
   test.each([
@@ -22,4 +22,20 @@ describe('of the processes above the launcher', () => {
   ])('%p has a life of its own, so Talky outlives it', (words) => {
     expect(isLauncher(words)).toBe(false);
   });
+});
+
+test('a process that was killed is dead, though its parent never asked', async () => {
+  // The shell becomes a program that never waits for the child it was left with.
+  const parent = Bun.spawn(['sh', '-c', 'sleep 300 & echo $!; exec sleep 300'], { stdout: 'pipe' });
+  const { value } = await parent.stdout.getReader().read();
+  const child = Number(new TextDecoder().decode(value));
+  expect(isAlive(child)).toBe(true);
+
+  process.kill(child, 'SIGKILL');
+  const until = Date.now() + 2000;
+  while (isAlive(child) && Date.now() < until) await Bun.sleep(5);
+
+  expect(isAlive(child)).toBe(false);
+  expect(process.kill(child, 0)).toBe(true);
+  parent.kill('SIGKILL');
 });

@@ -36,15 +36,18 @@ export function watchAncestors(onDeath: () => void): void {
   timer.unref();
 }
 
-function parentOf(pid: number): number {
-  // The name before it, in brackets, may itself hold brackets and blanks.
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
-  return Number(afterName.split(' ')[1]);
+/** The fields of /proc/<pid>/stat from the third on: state, parent, … */
+function statOf(pid: number): string[] {
+  // The name before them, in brackets, may itself hold brackets and blanks.
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
 }
 
-function isAlive(pid: number): boolean {
+const parentOf = (pid: number) => Number(statOf(pid)[1]);
+
+/** A zombie is dead: whoever started it may never ask how it ended, and its number lives on for as long. */
+export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return !['Z', 'X'].includes(statOf(pid)[0] ?? 'X');
   } catch {
     return false;
   }
