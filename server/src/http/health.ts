@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
 import { isReady } from '../backend.ts';
-import { metricsText } from '../realtime/metrics.ts';
+import { metricsText } from '../metrics/index.ts';
 
 /** For whoever watches over the process; not through the public proxy. */
 export const health = new Elysia({ detail: { hide: true } })

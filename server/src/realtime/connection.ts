@@ -1,4 +1,5 @@
 import type { ServerWebSocket } from 'bun';
+import { noteClose } from '../metrics/closes.ts';
 import type { Actor } from '../modules/auth/actor.ts';
 import type { Bucket } from './bucket.ts';
 
@@ -88,7 +89,8 @@ export class Connection {
     this.wake();
   }
 
-  close(): void {
+  close(_socket: ServerWebSocket<Connection>, code: number): void {
+    noteClose(code);
     this.wake();
     handlers?.close(this);
   }

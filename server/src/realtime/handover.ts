@@ -5,6 +5,7 @@ import { heardEcho, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts'
 import { counters } from './counters.ts';
 import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
 import type { Draft, OpenDraft, Written } from './draft.ts';
+import { follow } from './follow.ts';
 import { deadlineMs, writeHere } from './ledger.ts';
 
 /**
@@ -48,10 +49,17 @@ let timer: ReturnType<typeof setInterval> | undefined;
 /** Drafts on their way through this instance to other owners. */
 export const flyingCount = () => flying.size;
 
+/** Drafts that wait for the ones before them to come back from another owner. */
+export function waitingCount(): number {
+  let count = 0;
+  for (const route of routes.values()) count += route.waiting.length;
+  return count;
+}
+
 /** Resolves once the draft is durable, wherever its owner is. Rejects with `unavailable` after 5 s; a retry must carry the same clientId. */
 export function append(draft: Draft): Promise<Written> {
   return new Promise((resolve, reject) => {
-    const open: OpenDraft = { draft, since: performance.now(), resolve, reject };
+    const open = follow({ draft, since: performance.now(), resolve, reject });
     keepDeadline(open);
     route(open);
   });

@@ -1,6 +1,7 @@
 import { mongo, Types } from 'mongoose';
 import { overloaded, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
+import { noteBatch } from '../metrics/line.ts';
 import { noteSummary } from '../modules/chats/summaries.ts';
 import { noteCursor } from '../modules/messages/cursors.ts';
 import { encodeAll } from '../modules/messages/encode-all.ts';
@@ -169,10 +170,12 @@ class Lane {
       await this.learnHeads(rows);
       this.number(rows);
       // Ordered, always: unordered, a known clientId in the middle would leave a hole in seq.
+      const begun = performance.now();
       await messages().insertMany(
         rows.map((row) => row.doc),
         { ordered: true },
       );
+      noteBatch(rows.length, performance.now() - begun);
     } catch (error) {
       this.forget(rows);
       try {

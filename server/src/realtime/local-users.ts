@@ -18,6 +18,7 @@ const connections = new Set<Connection>();
 export const findLocalUser = (userId: string) => users.get(userId);
 export const allConnections = (): ReadonlySet<Connection> => connections;
 export const localUserIds = () => users.keys();
+export const localUserCount = () => users.size;
 
 export function addConnection(connection: Connection): void {
   connections.add(connection);

@@ -1,19 +1,24 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
+import { registry } from '../metrics/registry.ts';
 import { clusterView, suspectCount } from './cluster.ts';
 import { counters } from './counters.ts';
-import { flyingCount } from './handover.ts';
+import { flyingCount, waitingCount } from './handover.ts';
 import { liveChats } from './hub.ts';
 import { ledgerLength } from './ledger.ts';
-import { allConnections } from './local-users.ts';
+import { allConnections, localUserCount } from './local-users.ts';
+import { watchedCount } from './presence.ts';
 
-const registry = new Registry();
+/** Looked up when Prometheus asks. */
 const gauges: Record<string, [help: string, read: () => number]> = {
   talky_sockets: ['Sockets open on this instance.', () => allConnections().size],
+  talky_people: ['People with a socket on this instance.', localUserCount],
+  talky_presence_watched: ['People whose presence somebody on this instance watches.', watchedCount],
   talky_live_chats: ['Chats somebody listens to on this instance.', () => liveChats().size],
   talky_instances: ['Instances alive, as this one sees them.', () => clusterView().length],
   talky_suspects: ['Instances taken out of the choice of owners.', suspectCount],
   talky_ledger_waiting: ['Drafts that wait to be written.', ledgerLength],
   talky_handover_flying: ['Drafts on their way to other owners.', flyingCount],
+  talky_handover_waiting: ['Drafts that wait for their chat’s change of owner.', waitingCount],
 };
 
 for (const [name, [help, read]] of Object.entries(gauges)) {
@@ -38,13 +43,4 @@ for (const key of Object.keys(counters) as (keyof typeof counters)[]) {
       this.inc(counters[key]);
     },
   });
-}
-
-let hasDefaults = false;
-
-/** Everything in Prometheus's text format. */
-export async function metricsText(): Promise<string> {
-  if (!hasDefaults) collectDefaultMetrics({ register: registry });
-  hasDefaults = true;
-  return await registry.metrics();
 }

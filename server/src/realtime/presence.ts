@@ -22,6 +22,9 @@ const told = new Map<string, Presence['status']>();
 const unsaid = new Set<string>();
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
+/** People somebody here watches. */
+export const watchedCount = () => told.size;
+
 function standOf(user: LocalUser): Stand {
   if (dnd.has(user.id)) return 'dnd';
   for (const connection of user.connections) if (connection.isGreeted && !connection.isIdle) return 'online';

@@ -1,4 +1,5 @@
 import type { Server } from 'bun';
+import { noteDelivery } from '../metrics/line.ts';
 
 /** Bun's native publish/subscribe of this process: one copy of the bytes for all who listen. */
 let server: Server<unknown> | undefined;
@@ -15,6 +16,7 @@ export const presenceTopic = (userId: string) => `p${userId}`;
 export function publish(topic: string, frame: string): void {
   if (!server) return;
   published += frame.length;
+  noteDelivery(topic[0] === 'c' ? 'chat' : 'presence', server.subscriberCount(topic));
   server.publish(topic, frame);
 }
 

@@ -1,0 +1,30 @@
+import { Gauge } from 'prom-client';
+import { queueNames, queueOf } from '../jobs/queues.ts';
+import { registry } from './registry.ts';
+
+/** With Redis away a queue's connection waits for ever; Prometheus does not. */
+const limitMs = 500;
+const states = ['wait', 'active', 'delayed', 'prioritized', 'failed'] as const;
+
+const late = () => Bun.sleep(limitMs).then(() => undefined);
+
+new Gauge({
+  name: 'talky_queue_jobs',
+  help: 'Jobs in a queue, by state; every process of one Talky says the same. Absent while Redis is away.',
+  labelNames: ['queue', 'state'],
+  registers: [registry],
+  async collect() {
+    this.reset();
+    await Promise.all(
+      queueNames.map(async (queue) => {
+        const counts = await Promise.race([
+          queueOf(queue)
+            .getJobCounts(...states)
+            .catch(() => undefined),
+          late(),
+        ]);
+        if (counts) for (const state of states) this.set({ queue, state }, counts[state] ?? 0);
+      }),
+    );
+  },
+});

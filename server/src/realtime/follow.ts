@@ -1,0 +1,20 @@
+import { DomainError } from '../errors.ts';
+import { noteAnswer, noteRefusal } from '../metrics/line.ts';
+import type { OpenDraft } from './draft.ts';
+
+/** Has a draft's answer measured: its first one, for a deadline may come before the ledger or behind it. */
+export function follow(open: OpenDraft): OpenDraft {
+  const { draft, since, resolve, reject } = open;
+  let isAnswered = false;
+  open.resolve = (written) => {
+    if (!isAnswered) noteAnswer(draft.kind, written.isNew, performance.now() - since);
+    isAnswered = true;
+    resolve(written);
+  };
+  open.reject = (error) => {
+    if (!isAnswered) noteRefusal(error instanceof DomainError ? error.code : 'internal');
+    isAnswered = true;
+    reject(error);
+  };
+  return open;
+}
