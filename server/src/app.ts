@@ -3,7 +3,9 @@ import type { ProcessRole } from './config.ts';
 import { api } from './http/api.ts';
 import { health } from './http/health.ts';
 import { problems } from './http/problems.ts';
+import { requestIds } from './http/request-id.ts';
 import { requestLimits } from './http/request-limits.ts';
+import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webApp } from './http/web-app.ts';
 import { limits } from './protocol/limits.ts';
@@ -12,6 +14,8 @@ import { gateway, socketOptions } from './realtime/gateway.ts';
 /** The whole server as one Elysia instance, made of what this process's roles ask for. */
 export function createApp(roles: ReadonlySet<ProcessRole>) {
   return new Elysia({ websocket: socketOptions, serve: { maxRequestBodySize: 4 * limits.bodyBytes } })
+    .use(requestIds)
+    .use(requestLog)
     .use(securityHeaders)
     .use(problems)
     .use(requestLimits)

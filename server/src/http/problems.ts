@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Elysia, ValidationError } from 'elysia';
 import { DomainError, invalid } from '../errors.ts';
 import { toDomainError } from '../problem.ts';
 import { bodyRefusal } from './body.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** The first field that is wrong, as a path; never its value, nor Elysia's own words, which can be huge. */
 function fieldOf(error: ValidationError): string | undefined {
@@ -30,10 +30,9 @@ function toProblem(error: unknown, code: string | number, request: Request, requ
 
 /** One handler turns every error into `{ error: { code, message, requestId } }`. */
 export const problems = new Elysia({ name: 'problems' }).onError({ as: 'scoped' }, ({ error, code, request, set }) => {
-  const requestId = randomUUID();
+  const requestId = requestIdOf(set);
   const problem = error instanceof DomainError ? error : toProblem(error, code, request, requestId);
   set.status = problem.status;
-  set.headers['x-request-id'] = requestId;
   if (problem.retryAfterMs !== undefined) set.headers['retry-after'] = String(Math.ceil(problem.retryAfterMs / 1_000));
   return { error: { ...problem.toWire(), requestId } };
 });

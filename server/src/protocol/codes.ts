@@ -38,7 +38,7 @@ export interface WireError {
   code: ErrorCode;
   /** A sentence for a person. */
   message: string;
-  /** REST only: names the request in the server's log. */
+  /** Names the request in the server's log; of a socket, the request that opened it. */
   requestId?: string;
   /** With `rate_limited` and `overloaded`: milliseconds to wait. */
   retryAfterMs?: number;

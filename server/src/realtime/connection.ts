@@ -36,9 +36,12 @@ export class Connection {
   stuckSince = 0;
   private drained: (() => void) | undefined = undefined;
   readonly originAllowed: boolean;
+  /** Of the request that opened it: names the socket in the log and in its errors. */
+  readonly requestId: string;
 
-  constructor(originAllowed: boolean) {
+  constructor(originAllowed: boolean, requestId: string) {
     this.originAllowed = originAllowed;
+    this.requestId = requestId;
   }
 
   get isOpen(): boolean {

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { config } from '../config.ts';
 import { rateLimited } from '../errors.ts';
 import { isOwnOrigin } from '../http/origin.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import { limits } from '../protocol/limits.ts';
 import { Bucket } from './bucket.ts';
@@ -95,7 +96,7 @@ export const gateway = new Elysia().get(
       set.status = 503;
       return 'Talky is restarting.';
     }
-    const isUpgraded = server?.upgrade(request, { data: new Connection(isOwnOrigin(request)) });
+    const isUpgraded = server?.upgrade(request, { data: new Connection(isOwnOrigin(request), requestIdOf(set)) });
     if (isUpgraded) return undefined;
     set.status = 426;
     return 'This is a WebSocket.';

@@ -17,7 +17,8 @@ export function reply<K extends keyof Replies>(connection: Connection, id: Id, d
 
 /** Answers with an error: as a reply when the frame had an id, else as an event. */
 export function replyError(connection: Connection, id: Id, error: unknown): void {
-  const wire = JSON.stringify(toDomainError(error).toWire());
+  const { requestId } = connection;
+  const wire = JSON.stringify({ ...toDomainError(error, requestId).toWire(), requestId });
   connection.send(
     id === undefined
       ? `{"type":"error","data":${wire}}`

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { config } from '../config.ts';
 import { DomainError } from '../errors.ts';
 import { rateLimit } from '../http/rate-limit.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { postToWebhook } from '../modules/webhooks/service.ts';
 import { fromSlackText } from '../modules/webhooks/slack-text.ts';
 import { toDomainError } from '../problem.ts';
@@ -66,11 +67,11 @@ function refuse(error: DomainError): Response {
 /** `POST /slack/services/T…/B…/…`: whatever posts to Slack this way posts here. */
 export const incomingWebhooks = new Elysia({ name: 'incoming-webhooks' }).post(
   '/slack/services/*',
-  async ({ params, request }) => {
+  async ({ params, request, set }) => {
     try {
       return await post(params['*'], request);
     } catch (error) {
-      return refuse(error instanceof DomainError ? error : toDomainError(error));
+      return refuse(error instanceof DomainError ? error : toDomainError(error, requestIdOf(set)));
     }
   },
   { parse: 'none', detail: { hide: true } },
