@@ -34,7 +34,7 @@ function startWorker({ queue, process, concurrency = 1 }: Processor, connection:
 async function schedule({ queue, everyMs }: Processor): Promise<void> {
   // All workers name it alike, so that there is one however many start.
   if (everyMs !== undefined)
-    await queueOf(queue).upsertJobScheduler(queue, { every: everyMs }, { name: queue, data: {} });
+    await (await queueOf(queue)).upsertJobScheduler(queue, { every: everyMs }, { name: queue, data: {} });
 }
 
 export interface RunningWorkers {
@@ -45,7 +45,7 @@ export interface RunningWorkers {
 /** Starts a worker for each queue in this process, on the stores that are open. */
 export async function startWorkers(): Promise<RunningWorkers> {
   const registered = [...registerProcessors(processors).values()];
-  const connection = openQueueRedis();
+  const connection = await openQueueRedis();
   const workers = registered.map((processor) => startWorker(processor, connection));
   await Promise.all(registered.map(schedule));
   return {

@@ -108,13 +108,13 @@ describe('a chat whose last messages no instance summed up', () => {
 describe('the workers', () => {
   let workers: RunningWorkers[] = [];
   let events: QueueEvents;
-  let connection: ReturnType<typeof openQueueRedis>;
+  let connection: Awaited<ReturnType<typeof openQueueRedis>>;
 
   const forgetCursor = () => ChatModel.db.collection('repairs').deleteMany({});
 
   beforeEach(async () => {
     await forgetCursor();
-    connection = openQueueRedis();
+    connection = await openQueueRedis();
     events = new QueueEvents('summaries', { connection, prefix: queuePrefix() });
     await events.waitUntilReady();
   });
@@ -162,8 +162,9 @@ describe('the workers', () => {
 
   test('share one schedule, however many start', async () => {
     workers.push(...(await Promise.all([startWorkers(), startWorkers()])));
-    expect(await queueOf('summaries').getJobSchedulersCount()).toBe(1);
-    const [scheduler] = await queueOf('summaries').getJobSchedulers();
+    const queue = await queueOf('summaries');
+    expect(await queue.getJobSchedulersCount()).toBe(1);
+    const [scheduler] = await queue.getJobSchedulers();
     expect(scheduler).toMatchObject({ key: 'summaries', every: 30_000 });
   });
 });

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config.ts';
 import { rateLimited } from '../errors.ts';
 import { redis } from '../stores/redis.ts';
+import type { RedisClient } from '../stores/redis-clients.ts';
 
 /** So many points in a window, for a key; counted in Redis for all instances, in the process while Redis is away. */
 export interface RateLimit {
@@ -15,7 +15,7 @@ export interface RateLimit {
 /** `name` tells limits apart; `points` in `seconds`. */
 export function rateLimit(name: string, points: number, seconds: number): RateLimit {
   let limiter: RateLimiterRedis | undefined;
-  let client: Redis | undefined;
+  let client: RedisClient | undefined;
   const current = () => {
     if (limiter && client === redis()) return limiter;
     client = redis();

@@ -1,6 +1,8 @@
 import { type Job, Queue } from 'bullmq';
-import { Redis } from 'ioredis';
 import { config } from '../config.ts';
+import { overloaded } from '../errors.ts';
+import { openPatientRedis } from '../stores/redis.ts';
+import type { RedisClient } from '../stores/redis-clients.ts';
 
 /** Every queue and what its jobs carry: ids only, for all else may have changed by the time they run. */
 export interface Jobs {
@@ -23,30 +25,41 @@ const jobOptions = {
 /** Of one database, one Talky; the braces keep its keys in one slot of a Redis cluster. */
 export const queuePrefix = () => `{talky:${config().namespace}}`;
 
-/** A connection that waits for Redis to come back, as BullMQ wants; never shared with who must not wait. */
-export const openQueueRedis = () => new Redis(config().redisUrl, { maxRetriesPerRequest: null });
+/** A connection for workers and events. */
+export const openQueueRedis = () => openPatientRedis(config().redisUrl);
 
+/** Jobs that may wait for Redis to come back. */
+const waitingLimit = 10_000;
 const open = new Map<QueueName, Queue<object>>();
-let connection: Redis | undefined;
+let connection: Promise<RedisClient> | undefined;
+let waiting = 0;
 
 /** The queue, to look into or to schedule on; jobs are added by `enqueue`. */
-export function queueOf(name: QueueName): Queue<object> {
+export async function queueOf(name: QueueName): Promise<Queue<object>> {
   connection ??= openQueueRedis();
+  const client = await connection;
   const known = open.get(name);
   if (known) return known;
-  const queue = new Queue<object>(name, { connection, prefix: queuePrefix(), defaultJobOptions: jobOptions });
+  const queue = new Queue<object>(name, { connection: client, prefix: queuePrefix(), defaultJobOptions: jobOptions });
   open.set(name, queue);
   return queue;
 }
 
 /** Adds a job. With an `id`, which holds no colon, one that waits or was done lately is not added again. */
-export function enqueue<K extends QueueName>(name: K, payload: Jobs[K], id?: string): Promise<Job<object>> {
-  return queueOf(name).add(name, payload, id === undefined ? {} : { jobId: id });
+export async function enqueue<K extends QueueName>(name: K, payload: Jobs[K], id?: string): Promise<Job<object>> {
+  if (waiting >= waitingLimit) throw overloaded();
+  waiting++;
+  try {
+    return await (await queueOf(name)).add(name, payload, id === undefined ? {} : { jobId: id });
+  } finally {
+    waiting--;
+  }
 }
 
 export async function closeQueues(): Promise<void> {
   await Promise.all([...open.values()].map((queue) => queue.close()));
   open.clear();
-  connection?.disconnect();
+  // Not awaited: with Redis away since the start it never opened.
+  void connection?.then((client) => client.disconnect());
   connection = undefined;
 }

@@ -19,7 +19,7 @@ new Gauge({
       queueNames.map(async (queue) => {
         const counts = await Promise.race([
           queueOf(queue)
-            .getJobCounts(...states)
+            .then((jobs) => jobs.getJobCounts(...states))
             .catch(() => undefined),
           late(),
         ]);

@@ -1,16 +1,21 @@
 import { config } from '../config.ts';
-import { redis, redisReady, redisSubscriber } from '../stores/redis.ts';
+import { listenToRedis, redisChannels } from '../stores/redis.ts';
+import { counters } from './counters.ts';
 
 /** Carries bytes between the instances of one Talky. It may lose some; seq, rev and the sweep find out. */
 type Handler = (channel: string, payload: string) => void;
 
+/** Of what waits for Redis's answer: when it stands still, this is what a second of a crowd's talk may take. */
+const waitingLimit = 32 * 1024 * 1024;
+/** What one publish costs beside its payload. */
+const waitingOverhead = 1_000;
+
 const handlers = new Map<string, Handler>();
-const joined = new Set<string>();
 const readyListeners = new Set<() => void>();
-/** Redis takes many channels in one SUBSCRIBE; a tick's worth goes together. */
-const maxChannelsAtOnce = 1_000;
-let gathering: { channels: string[]; done: Promise<void> } | undefined;
+/** A tick's joins go together. */
+let gathering: { names: Set<string>; done: Promise<void> } | undefined;
 let prefix = '';
+let waiting = 0;
 
 function onMessage(channel: string, payload: string): void {
   const name = channel.slice(prefix.length);
@@ -18,33 +23,20 @@ function onMessage(channel: string, payload: string): void {
   handlers.get(colon < 0 ? name : name.slice(0, colon))?.(colon < 0 ? '' : name.slice(colon + 1), payload);
 }
 
-async function subscribe(names: readonly string[]): Promise<void> {
-  for (let from = 0; from < names.length; from += maxChannelsAtOnce) {
-    const channels = names.slice(from, from + maxChannelsAtOnce).map((name) => prefix + name);
-    await redisSubscriber().subscribe(...channels);
-  }
-}
-
-async function resubscribe(): Promise<void> {
-  try {
-    await subscribe([...joined]);
-  } catch {
-    // It went away again: the next 'ready' tries anew.
-    return;
-  }
-  for (const listener of readyListeners) listener();
-}
-
 /** Starts listening; every subscription is renewed by itself after Redis was away. */
 export function startBroker(): void {
   prefix = `${config().namespace}:`;
-  redisSubscriber().on('message', onMessage);
-  redisSubscriber().on('ready', () => void resubscribe());
+  listenToRedis({
+    message: onMessage,
+    ready() {
+      for (const listener of readyListeners) listener();
+    },
+  });
 }
 
 export function stopBroker(): void {
+  listenToRedis(undefined);
   handlers.clear();
-  joined.clear();
   readyListeners.clear();
   gathering = undefined;
 }
@@ -65,33 +57,46 @@ export function onBrokerReady(listener: () => void): void {
   readyListeners.add(listener);
 }
 
-async function flush(channels: string[]): Promise<void> {
+async function flush(names: ReadonlySet<string>): Promise<void> {
   await Promise.resolve();
   gathering = undefined;
-  const wanted = channels.filter((name) => joined.has(name));
-  // With Redis away there is nothing to hear: 'ready' subscribes, the sweep fills.
-  await subscribe(wanted).catch(() => undefined);
+  await redisChannels().join([...names]);
 }
 
 /** Resolves once Redis has confirmed (or is away): only then may the head be read. */
 export function joinChannel(name: string): Promise<void> {
-  joined.add(name);
   if (!gathering) {
-    const channels: string[] = [];
-    gathering = { channels, done: flush(channels) };
+    const names = new Set<string>();
+    gathering = { names, done: flush(names) };
   }
-  gathering.channels.push(name);
+  gathering.names.add(prefix + name);
   return gathering.done;
 }
 
 export function leaveChannel(name: string): void {
-  if (joined.delete(name) && redisReady())
-    redisSubscriber()
-      .unsubscribe(prefix + name)
-      .catch(() => undefined);
+  gathering?.names.delete(prefix + name);
+  redisChannels().leave(prefix + name);
 }
 
-/** Resolves to how many instances heard it; rejects at once while Redis is away. */
-export function broadcast(name: string, payload: string): Promise<number> {
-  return redis().publish(prefix + name, payload);
+/** Nothing comes on a channel that should. */
+export function reconnectChannel(name: string): void {
+  redisChannels().reconnect(prefix + name);
+}
+
+/** Bytes on their way to Redis. */
+export const waitingForRedis = () => waiting;
+
+/** Resolves to how many instances heard it; rejects at once while Redis is away or takes nothing more. */
+export async function broadcast(name: string, payload: string): Promise<number> {
+  if (waiting > waitingLimit) {
+    counters.brokerFull++;
+    throw new Error('Too much waits for Redis.');
+  }
+  const cost = payload.length + waitingOverhead;
+  waiting += cost;
+  try {
+    return await redisChannels().publish(prefix + name, payload);
+  } finally {
+    waiting -= cost;
+  }
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { config } from '../config.ts';
 import { log } from '../log.ts';
 import { mongoAnswers } from '../stores/mongo.ts';
-import { redis, redisReady, redisSubscriber } from '../stores/redis.ts';
-import { broadcast, joinChannel, onBrokerReady, onChannel } from './broker.ts';
+import { redis, redisReady } from '../stores/redis.ts';
+import { broadcast, joinChannel, onBrokerReady, onChannel, reconnectChannel } from './broker.ts';
 
 /** Who is alive, and which instance owns a chat. Times by Redis's clock only, so that no two clocks need agree. */
 const beatMs = 500;
@@ -129,9 +129,9 @@ async function beat(): Promise<void> {
     // A half-open subscriber hears nothing and says nothing: the echo tells.
     const heard = await broadcast(`node:${nodeId}`, 'E');
     if (heard === 0) await joinChannel(`node:${nodeId}`);
-    if (performance.now() - lastEcho > echoLimitMs && redisSubscriber().status === 'ready') {
+    if (performance.now() - lastEcho > echoLimitMs) {
       lastEcho = performance.now();
-      redisSubscriber().disconnect(true);
+      reconnectChannel(`node:${nodeId}`);
     }
   } catch {
     if (performance.now() - lastBeat > expireMs) setView([nodeId]);

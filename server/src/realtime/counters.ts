@@ -14,6 +14,8 @@ export const counters = {
   repairs: 0,
   /** Chats the sweep found behind. */
   sweepHits: 0,
+  /** Publishes refused because too much waited for Redis. */
+  brokerFull: 0,
   /** Readers cut for being too slow. */
   slowReaders: 0,
   /** Senders cut for flooding. */

@@ -12,12 +12,17 @@ export type Stand = 'online' | 'away' | 'dnd';
 const keyOf = (userId: string) => `${config().namespace}:presence:${userId}`;
 /** Only so that entries of instances long gone do not pile up; renewed with every change. */
 const expireSeconds = 7 * 24 * 3_600;
+/** After Redis was away everyone here is written at once: in portions it can take in a moment. */
+const writesAtOnce = 2_000;
 
 export async function writeStands(stands: Iterable<[userId: string, stand: Stand]>): Promise<void> {
-  const pipeline = redis().pipeline();
-  for (const [userId, stand] of stands)
-    pipeline.hset(keyOf(userId), nodeId, stand).expire(keyOf(userId), expireSeconds);
-  await pipeline.exec();
+  const writes: Promise<unknown>[] = [];
+  for (const [userId, stand] of stands) {
+    const key = keyOf(userId);
+    writes.push(redis().hset(key, nodeId, stand), redis().expire(key, expireSeconds));
+    if (writes.length >= writesAtOnce) await Promise.all(writes.splice(0));
+  }
+  await Promise.all(writes);
 }
 
 export async function removeStand(userId: string): Promise<void> {
@@ -34,8 +39,6 @@ function combine(fields: Record<string, string>): Stand | undefined {
 
 /** What all living instances together say of each person; undefined: nobody sees them. */
 export async function readStands(userIds: readonly string[]): Promise<Map<string, Stand | undefined>> {
-  const pipeline = redis().pipeline();
-  for (const userId of userIds) pipeline.hgetall(keyOf(userId));
-  const rows = (await pipeline.exec()) ?? [];
-  return new Map(userIds.map((userId, index) => [userId, combine((rows[index]?.[1] ?? {}) as Record<string, string>)]));
+  const rows = await Promise.all(userIds.map((userId) => redis().hgetall(keyOf(userId))));
+  return new Map(userIds.map((userId, index) => [userId, combine(rows[index] ?? {})]));
 }

@@ -1,62 +1,100 @@
-import { Redis, type RedisOptions } from 'ioredis';
-import { log } from '../log.ts';
+import type { Redis } from 'ioredis';
+import type { ChannelListener, Channels } from './channels.ts';
+import { PlainChannels } from './plain-channels.ts';
+import { openCluster, openClusterNode, openPatient, openRedis, type RedisClient } from './redis-clients.ts';
+import { redisNodes } from './redis-nodes.ts';
+import { ShardedChannels } from './sharded-channels.ts';
 
-/** Fail at once rather than queue: with Redis away every caller has a way of its own to go on. */
-const options: RedisOptions = {
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 0,
-  autoResendUnfulfilledCommands: false,
-  autoResubscribe: false,
-  // A stopped (not dead) Redis changes no status; only time tells.
-  commandTimeout: 1_000,
-  connectTimeout: 1_000,
-  retryStrategy: (attempt) => Math.min(50 * attempt, 500),
-  lazyConnect: true,
+const learnAgainMs = 500;
+const silent: ChannelListener = { message: () => undefined, ready: () => undefined };
+
+let commands: RedisClient | undefined;
+let channels: Channels | undefined;
+let listener = silent;
+/** Whether it is a cluster: known once it has answered for the first time. */
+let kind = Promise.withResolvers<boolean>();
+
+const heard: ChannelListener = {
+  message: (name, payload) => listener.message(name, payload),
+  ready: () => listener.ready(),
 };
 
-let publisher: Redis | undefined;
-let subscriber: Redis | undefined;
-
-function open(url: string, name: string, extra: RedisOptions): Redis {
-  const redis = new Redis(url, { ...options, ...extra });
-  let told = false;
-  redis.on('error', (error: Error) => {
-    if (!told) log.warn({ redis: name, error: error.message }, 'Redis is away, trying on');
-    told = true;
-  });
-  redis.on('ready', () => {
-    told = false;
-  });
-  return redis;
+async function learnKind(publisher: Redis): Promise<void> {
+  try {
+    kind.resolve((await publisher.info('cluster')).includes('cluster_enabled:1'));
+  } catch (error) {
+    // Whoever may not ask has no cluster that could be used without asking.
+    if (error instanceof Error && error.name === 'ReplyError') kind.resolve(false);
+    else setTimeout(() => publisher.status === 'ready' && void learnKind(publisher), learnAgainMs);
+  }
 }
 
-/** Opens both connections; resolves when they are ready or after `limitMs`, for Talky also works while Redis is away. */
+async function connectPlain(node: string): Promise<void> {
+  const publisher = openRedis(node, 'commands', { enableAutoPipelining: true });
+  const subscriber = openRedis(node, 'subscriptions');
+  commands = publisher;
+  channels = new PlainChannels(publisher, subscriber, heard);
+  publisher.on('ready', () => void learnKind(publisher));
+  const settled = kind.promise.then((isCluster) => (isCluster ? moveToCluster(node, publisher) : undefined));
+  await Promise.all([publisher.connect().then(() => settled), subscriber.connect()]);
+}
+
+/** The one node turned out to be of a cluster, perhaps long after the start. */
+async function moveToCluster(node: string, publisher: Redis): Promise<void> {
+  if (commands !== publisher) return;
+  const joined = [...(channels?.joined ?? [])];
+  disconnectRedis();
+  await connectCluster([node]).catch(() => undefined);
+  await channels?.join(joined);
+}
+
+async function connectCluster(nodes: readonly string[]): Promise<void> {
+  const cluster = openCluster(nodes);
+  const sharded = new ShardedChannels(cluster, (key) => openClusterNode(nodes, key), heard);
+  commands = cluster;
+  channels = sharded;
+  kind.resolve(true);
+  await cluster.connect();
+  await sharded.linked();
+}
+
+/** Resolves when the connections stand or after `limitMs`, for Talky also works while Redis is away. */
 export async function connectRedis(url: string, limitMs = 3_000): Promise<void> {
-  publisher = open(url, 'commands', { enableAutoPipelining: true });
-  subscriber = open(url, 'subscriptions', {});
-  const ready = (redis: Redis) => redis.connect().catch(() => undefined);
-  await Promise.race([Promise.all([ready(publisher), ready(subscriber)]), Bun.sleep(limitMs)]);
+  kind = Promise.withResolvers();
+  const nodes = redisNodes(url);
+  const connecting = nodes.length > 1 ? connectCluster(nodes) : connectPlain(nodes[0] ?? url);
+  await Promise.race([connecting.catch(() => undefined), Bun.sleep(limitMs)]);
 }
 
 export function disconnectRedis(): void {
-  publisher?.disconnect();
-  subscriber?.disconnect();
-  publisher = undefined;
-  subscriber = undefined;
+  // Closed but kept: sockets that go with the process still leave their channels.
+  channels?.close();
+  commands?.disconnect();
+  commands = undefined;
 }
 
-/** The connection for commands and publishing. */
-export function redis(): Redis {
-  if (!publisher) throw new Error('Redis was used before it was connected.');
-  return publisher;
+/** The connection for commands: those of a tick go together. Keys that belong together share a name in braces. */
+export function redis(): RedisClient {
+  if (!commands) throw new Error('Redis was used before it was connected.');
+  return commands;
 }
 
-/** The connection that only subscribes. */
-export function redisSubscriber(): Redis {
-  if (!subscriber) throw new Error('Redis was used before it was connected.');
-  return subscriber;
+/** Publishing and subscribing. */
+export function redisChannels(): Channels {
+  if (!channels) throw new Error('Redis was used before it was connected.');
+  return channels;
 }
 
 export function redisReady(): boolean {
-  return publisher?.status === 'ready';
+  return commands?.status === 'ready';
+}
+
+/** Has the broker hear what is published on joined channels. */
+export function listenToRedis(next: ChannelListener | undefined): void {
+  listener = next ?? silent;
+}
+
+/** A connection of one's own that waits for Redis to come back; resolves once its kind is known. */
+export async function openPatientRedis(url: string): Promise<RedisClient> {
+  return openPatient(redisNodes(url), await kind.promise);
 }
