@@ -1,6 +1,7 @@
 import { ConfigError, readConfig } from './config.ts';
 import { log } from './log.ts';
 import { startServer } from './server.ts';
+import { startTracing, stopTracing } from './tracing/tracing.ts';
 
 /** A stop that takes longer than this is ended hard. */
 const stopLimitMs = 10_000;
@@ -15,7 +16,9 @@ function configOrExit() {
   }
 }
 
-const server = await startServer(configOrExit());
+const settings = configOrExit();
+await startTracing('talky-server');
+const server = await startServer(settings);
 log.info({ port: server.port, url: server.url }, 'Talky listens');
 
 let isStopping = false;
@@ -26,6 +29,7 @@ async function stop(signal: string): Promise<void> {
   log.info({ signal }, 'Talky stops');
   setTimeout(() => process.exit(1), stopLimitMs).unref();
   await server.stop();
+  await stopTracing();
   process.exit(0);
 }
 

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { log } from '../log.ts';
 import { noteRequest } from '../metrics/requests.ts';
 import type { Actor } from '../modules/auth/actor.ts';
+import { tracing } from '../tracing/tracing.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** An ordinary request is a line at `debug`, one that failed or took this long at `info`. */
@@ -25,6 +26,7 @@ export const requestLog = new Elysia({ name: 'request-log' })
     const status = responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
     const pattern = route || 'none';
     noteRequest(method, pattern, status, ms);
+    tracing?.answered(request, pattern, status, requestIdOf(set));
     const level = status >= 500 || ms >= slowMs ? 'info' : 'debug';
     if (!log.isLevelEnabled(level)) return;
     const user = 'actor' in context ? (context.actor as Actor).userId : undefined;

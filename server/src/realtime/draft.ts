@@ -12,6 +12,8 @@ export interface MessageDraft {
   attachments?: Attachment[] | undefined;
   system?: System | undefined;
   as?: { name: string; pic?: string } | undefined;
+  /** Where its trace goes on, while somebody traces: W3C's `traceparent`. */
+  trace?: string | undefined;
 }
 
 /** A later change of a message on its way to the ledger; who may do it was settled before. */
@@ -21,6 +23,7 @@ export interface ChangeDraft {
   messageId: string;
   /** The new content; null deletes. */
   content: string | null;
+  trace?: string | undefined;
 }
 
 export type Draft = MessageDraft | ChangeDraft;

@@ -1,20 +1,24 @@
 import { DomainError } from '../errors.ts';
 import { noteAnswer, noteRefusal } from '../metrics/line.ts';
+import { tracing } from '../tracing/tracing.ts';
 import type { OpenDraft } from './draft.ts';
 
-/** Has a draft's answer measured: its first one, for a deadline may come before the ledger or behind it. */
+/** Has a draft's way traced and its answer measured: its first one, for a deadline may come before the ledger or behind it. */
 export function follow(open: OpenDraft): OpenDraft {
   const { draft, since, resolve, reject } = open;
+  const endSpan = tracing?.handover(draft);
   let isAnswered = false;
   open.resolve = (written) => {
     if (!isAnswered) noteAnswer(draft.kind, written.isNew, performance.now() - since);
     isAnswered = true;
     resolve(written);
+    endSpan?.();
   };
   open.reject = (error) => {
     if (!isAnswered) noteRefusal(error instanceof DomainError ? error.code : 'internal');
     isAnswered = true;
     reject(error);
+    endSpan?.(error);
   };
   return open;
 }

@@ -5,6 +5,7 @@ import { isOwnOrigin } from '../http/origin.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import { limits } from '../protocol/limits.ts';
+import { tracing } from '../tracing/tracing.ts';
 import { Bucket } from './bucket.ts';
 import { Connection, handleConnections } from './connection.ts';
 import { counters } from './counters.ts';
@@ -51,9 +52,14 @@ function refuse(connection: Connection, text: string | Buffer): void {
   replyError(connection, id, rateLimited(1_000));
 }
 
+function handle(connection: Connection, frame: Frame): Promise<void> | undefined {
+  if (!tracing || frame.type !== 'message.send') return dispatch(connection, frame);
+  return tracing.frame(frame.type, connection.requestId, () => dispatch(connection, frame));
+}
+
 function run(connection: Connection, frame: Frame): Promise<void> | undefined {
   try {
-    return dispatch(connection, frame)?.catch((error: unknown) => replyError(connection, frame.id, error));
+    return handle(connection, frame)?.catch((error: unknown) => replyError(connection, frame.id, error));
   } catch (error) {
     replyError(connection, frame.id, error);
     return undefined;

@@ -7,6 +7,7 @@ import { noteCursor } from '../modules/messages/cursors.ts';
 import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readSeqs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
+import { tracing } from '../tracing/tracing.ts';
 import { writeChanges } from './changes.ts';
 import { reportStore } from './cluster.ts';
 import { counters } from './counters.ts';
@@ -176,6 +177,7 @@ class Lane {
         { ordered: true },
       );
       noteBatch(rows.length, performance.now() - begun);
+      tracing?.batch(opens, begun);
     } catch (error) {
       this.forget(rows);
       try {
@@ -250,6 +252,7 @@ async function finish(rows: readonly Row[]): Promise<void> {
     chatId: doc.chat.toHexString(),
     seq: doc.seq,
     encoded: encoded[index] ?? '',
+    trace: rows[index]?.waiters[0]?.draft.trace,
   }));
   publishCreated(events);
   for (const [index, row] of rows.entries()) {

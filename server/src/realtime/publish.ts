@@ -1,3 +1,4 @@
+import { tracing } from '../tracing/tracing.ts';
 import { broadcast } from './broker.ts';
 import { isAlone, nodeId } from './cluster.ts';
 import { type ChangeKind, receive, receiveChange } from './hub.ts';
@@ -10,6 +11,8 @@ export interface Created {
   chatId: string;
   seq: number;
   encoded: string;
+  /** Where its trace goes on, while somebody traces. */
+  trace?: string | undefined;
 }
 
 export interface Changed extends Created {
@@ -24,9 +27,21 @@ function broadcastLines<E extends Created>(events: readonly E[], toLine: (event:
   for (const [chatId, payload] of byChat) broadcast(`chat:${chatId}`, payload).catch(() => undefined);
 }
 
+function arrive(chatId: string, seq: number, encoded: string, trace: string | undefined): void {
+  if (tracing && trace) tracing.deliver(trace, chatId, () => receive(chatId, seq, encoded));
+  else receive(chatId, seq, encoded);
+}
+
+const createdLine = ({ seq, encoded, trace }: Created) => `${trace ? `trace ${trace}\n` : ''}${seq} ${encoded}`;
+
+function tellCreated(events: readonly Created[]): void {
+  for (const event of events) arrive(event.chatId, event.seq, event.encoded, event.trace);
+  if (!isAlone()) broadcastLines(events, createdLine);
+}
+
 export function publishCreated(events: readonly Created[]): void {
-  for (const event of events) receive(event.chatId, event.seq, event.encoded);
-  if (!isAlone()) broadcastLines(events, (event) => `${event.seq} ${event.encoded}`);
+  if (tracing) tracing.publish(events, tellCreated);
+  else tellCreated(events);
 }
 
 export function publishChanged(events: readonly Changed[]): void {
@@ -38,11 +53,13 @@ export function publishChanged(events: readonly Changed[]): void {
 export function receivePublished(chatId: string, payload: string): void {
   if (payload.startsWith(nodeId)) return;
   const lines = payload.split('\n');
+  let trace: string | undefined;
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i] ?? '';
     const created = /^(\d+) /.exec(line);
     if (created) {
-      receive(chatId, Number(created[1]), line.slice(created[0].length));
+      arrive(chatId, Number(created[1]), line.slice(created[0].length), trace);
+      trace = undefined;
       continue;
     }
     const changed = /^(updated|deleted) (\d+) (\d+) /.exec(line);
@@ -54,5 +71,6 @@ export function receivePublished(chatId: string, payload: string): void {
         Number(changed[3]),
         line.slice(changed[0].length),
       );
+    else if (line.startsWith('trace ')) trace = line.slice(6);
   }
 }

@@ -9,6 +9,7 @@ import { readNewestSeq } from '../../realtime/newest.ts';
 import { publishToChat } from '../../realtime/notices.ts';
 import { recentBody } from '../../realtime/recent.ts';
 import { stopTyping } from '../../realtime/typing.ts';
+import { traced, tracing } from '../../tracing/tracing.ts';
 import type { Actor } from '../auth/actor.ts';
 import { moveCursor } from './cursors.ts';
 import { withReadBy } from './encode.ts';
@@ -57,12 +58,15 @@ export function checkMessage(actor: Actor, input: MessageInput): Promise<void> |
   for (const { url } of input.attachments ?? []) {
     if (!isWebAddress(url)) throw invalid('An attachment needs an http or https address.');
   }
-  if (knownMember(actor.userId, input.chatId) && !input.replyTo) return undefined;
+  if (knownMember(actor.userId, input.chatId) && !input.replyTo) {
+    tracing?.mark('access');
+    return undefined;
+  }
   const { replyTo } = input;
-  return (async () => {
+  return traced('access', async () => {
     await requireMember(actor.userId, input.chatId);
     if (replyTo) await requireReplyTarget(input.chatId, replyTo);
-  })();
+  });
 }
 
 /** Hands a checked message to the ledger; resolves once it is durable. */
