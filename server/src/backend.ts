@@ -12,7 +12,7 @@ import { startSlowReaders, stopSlowReaders } from './realtime/slow-readers.ts';
 import { startSweep, stopSweep } from './realtime/sweep.ts';
 import { stopAllTyping } from './realtime/typing.ts';
 import { ensureIndexes } from './stores/indexes.ts';
-import { connectMongo, disconnectMongo, mongoAnswers } from './stores/mongo.ts';
+import { connectMongo, disconnectMongo, insist, mongoAnswers } from './stores/mongo.ts';
 import { connectRedis, disconnectRedis } from './stores/redis.ts';
 
 export { config, readConfig } from './config.ts';
@@ -43,7 +43,7 @@ export async function closeStores(): Promise<void> {
 /** Makes this process an instance of Talky: stores, then its place among the others. */
 export async function startBackend(config: Config): Promise<void> {
   await openStores(config);
-  await ensureIndexes();
+  await insist(ensureIndexes);
   startBroker();
   startNotices();
   startHandover();
@@ -51,7 +51,7 @@ export async function startBackend(config: Config): Promise<void> {
   startSweep();
   startSlowReaders();
   await startCluster();
-  await ensureWorkspace();
+  await insist(ensureWorkspace);
   isUp = true;
 }
 

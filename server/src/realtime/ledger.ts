@@ -24,8 +24,8 @@ const batchDocs = 500;
 const batchCharacters = 4_000_000;
 /** Past this many waiting drafts a lane says `overloaded` rather than grow. */
 const laneLimit = 20_000;
-/** A sender hears `unavailable` after this. */
-export const deadlineMs = 5_000;
+/** A sender hears `unavailable` after this, and so within 5 s. */
+export const deadlineMs = 4_000;
 const retryMs = 100;
 
 type OpenMessage = OpenDraft<MessageDraft>;

@@ -30,24 +30,25 @@ export class WriteBehind<T> {
   private arm(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      if (!this.running) this.running = this.run(Math.max(roundMin, Math.ceil(this.waiting.size / roundsToEmpty)));
+      if (!this.running)
+        this.run(Math.max(roundMin, Math.ceil(this.waiting.size / roundsToEmpty))).catch(() => undefined);
       if (this.waiting.size > 0) this.arm();
     }, this.intervalMs);
   }
 
-  /** Resolves once everything noted before is written, or its write has failed and waits for the next. */
+  /** Resolves once everything noted before is written; rejects when that failed, and it waits for the next write. */
   flush(): Promise<void> {
     if (this.running) {
       if (this.waiting.size === 0) return this.running;
-      this.next ??= this.running.then(() => {
-        this.next = undefined;
-        return this.flush();
-      });
+      this.next ??= this.running
+        .finally(() => {
+          this.next = undefined;
+        })
+        .then(() => this.flush());
       return this.next;
     }
     if (this.waiting.size === 0) return Promise.resolve();
-    this.running = this.run(this.waiting.size);
-    return this.running;
+    return this.run(this.waiting.size);
   }
 
   private take(count: number): Map<string, T> {
@@ -60,14 +61,19 @@ export class WriteBehind<T> {
     return taken;
   }
 
-  private async run(count: number): Promise<void> {
+  private run(count: number): Promise<void> {
     const taken = this.take(count);
-    try {
-      await this.write([...taken.values()]);
-    } catch {
-      for (const [key, value] of taken) this.note(key, value);
-    } finally {
-      this.running = undefined;
-    }
+    this.running = this.write([...taken.values()])
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          for (const [key, value] of taken) this.note(key, value);
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.running = undefined;
+      });
+    return this.running;
   }
 }
