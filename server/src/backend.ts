@@ -1,4 +1,5 @@
 import { type Config, useConfig } from './config.ts';
+import { closeQueues } from './jobs/queues.ts';
 import { flushSummaries } from './modules/chats/summaries.ts';
 import { flushCursors } from './modules/messages/cursors.ts';
 import { ensureWorkspace } from './modules/workspace/service.ts';
@@ -36,6 +37,7 @@ export async function openStores(config: Config): Promise<void> {
 }
 
 export async function closeStores(): Promise<void> {
+  await closeQueues();
   disconnectRedis();
   await disconnectMongo();
 }

@@ -13,6 +13,8 @@ export type ProcessRole = 'web' | 'chat';
 export interface Config {
   /** 0 = any free port. */
   port: number;
+  /** Where workers answer for their health and metrics; undefined = nowhere. Servers do so on `port`. */
+  metricsPort: number | undefined;
   host: string;
   /** Absolute path of the data folder. */
   dataDir: string;
@@ -32,11 +34,11 @@ type Env = Record<string, string | undefined>;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-function readPort(value: string | undefined): number {
-  if (value === undefined || value === '') return 3000;
+function readPort(name: string, value: string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined;
   const port = Number(value);
   if (!/^\d{1,5}$/.test(value) || port > 65_535)
-    throw new ConfigError(`PORT is "${value}", but must be a number from 0 to 65535.`);
+    throw new ConfigError(`${name} is "${value}", but must be a number from 0 to 65535.`);
   return port;
 }
 
@@ -109,7 +111,8 @@ export function readConfig(env: Env): Config {
   const redisUrl = readUrl('REDIS_URL', env.REDIS_URL, ['redis:', 'rediss:']);
   if (!redisUrl) throw new ConfigError('REDIS_URL is missing: name a Redis server, or let `bun start` bring its own.');
   return {
-    port: readPort(env.PORT),
+    port: readPort('PORT', env.PORT) ?? 3000,
+    metricsPort: readPort('METRICS_PORT', env.METRICS_PORT),
     host: env.HOST || '0.0.0.0',
     dataDir,
     mongoUrl,

@@ -1,6 +1,7 @@
 import { startServer } from '../src/server.ts';
 import { dropTestData, testConfig } from './database.ts';
 
+export { Collector } from './collector.ts';
 export { Link, type LinkTarget } from './link.ts';
 export { createCast, createPerson, type Person } from './people.ts';
 export { type Answer, RestClient } from './rest.ts';

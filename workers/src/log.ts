@@ -1,4 +1,2 @@
-import pino from 'pino';
-
-/** The process's log: one JSON object a line. */
-export const log = pino({ level: process.env.LOG_LEVEL || 'info', base: { pid: process.pid } });
+/** The process's log: one JSON object a line, secrets never in it. */
+export { log } from '@talky/server/observe';

@@ -1,4 +1,6 @@
 import { closeStores, openStores, readConfig } from '@talky/server/backend';
+import { startTracing, stopTracing } from '@talky/server/observe';
+import { openHealthPort } from './health.ts';
 import { log } from './log.ts';
 import { startWorkers } from './workers.ts';
 
@@ -15,7 +17,10 @@ function configOrExit() {
   }
 }
 
-await openStores(configOrExit());
+const settings = configOrExit();
+await startTracing('talky-workers');
+const health = settings.metricsPort === undefined ? undefined : openHealthPort(settings.metricsPort, settings.host);
+await openStores(settings);
 const workers = await startWorkers();
 
 let isStopping = false;
@@ -27,9 +32,11 @@ async function stop(signal: string): Promise<void> {
   setTimeout(() => process.exit(1), stopLimitMs).unref();
   await workers.stop();
   await closeStores();
+  await health?.stop();
+  await stopTracing();
   process.exit(0);
 }
 
 process.on('SIGTERM', () => void stop('SIGTERM'));
 process.on('SIGINT', () => void stop('SIGINT'));
-log.info('The workers are ready');
+log.info({ metricsPort: health?.port }, 'The workers are ready');

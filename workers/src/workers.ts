@@ -1,14 +1,21 @@
 import { closeQueues, openQueueRedis, queueOf, queuePrefix } from '@talky/server/jobs';
+import { originOf } from '@talky/server/observe';
 import { type ConnectionOptions, type Job, Worker } from 'bullmq';
 import { log } from './log.ts';
+import { observed } from './observed.ts';
 import type { Processor } from './processor.ts';
 import { processors, registerProcessors } from './registry.ts';
 
 /** Short, so that the jobs of a killed worker come back within seconds. */
 const lockMs = 10_000;
 
-function startWorker({ queue, process, concurrency = 1 }: Processor, connection: ConnectionOptions): Worker<object> {
-  const worker = new Worker<object>(queue, (job) => process(job.data as never), {
+/** What the log calls a job. */
+const nameOf = (job: Job | undefined) =>
+  job && { queue: job.queueName, job: job.id, requestId: originOf(job).requestId };
+
+function startWorker(processor: Processor, connection: ConnectionOptions): Worker<object> {
+  const { queue, concurrency = 1 } = processor;
+  const worker = new Worker<object>(queue, observed(processor), {
     connection,
     prefix: queuePrefix(),
     concurrency,
@@ -25,9 +32,9 @@ function startWorker({ queue, process, concurrency = 1 }: Processor, connection:
     isAway = true;
   });
   worker.on('failed', (job: Job | undefined, error) =>
-    log.error({ queue, job: job?.id, attempt: job?.attemptsMade, error: error.stack }, 'A job failed'),
+    log.error({ ...nameOf(job), attempt: job?.attemptsMade, error: error.stack }, 'A job failed'),
   );
-  worker.on('completed', (job: Job, result: unknown) => log.debug({ queue, job: job.id, result }, 'A job is done'));
+  worker.on('completed', (job: Job, result: unknown) => log.debug({ ...nameOf(job), result }, 'A job is done'));
   return worker;
 }
 

@@ -3,6 +3,7 @@ import { config } from '../config.ts';
 import { overloaded } from '../errors.ts';
 import { openPatientRedis } from '../stores/redis.ts';
 import type { RedisClient } from '../stores/redis-clients.ts';
+import { currentOrigin } from './origin.ts';
 
 /** Every queue and what its jobs carry: ids only, for all else may have changed by the time they run. */
 export interface Jobs {
@@ -41,16 +42,28 @@ export async function queueOf(name: QueueName): Promise<Queue<object>> {
   const known = open.get(name);
   if (known) return known;
   const queue = new Queue<object>(name, { connection: client, prefix: queuePrefix(), defaultJobOptions: jobOptions });
+  // Without a listener it prints each try at a Redis that is away, which stores/redis.ts has told once.
+  queue.on('error', () => undefined);
   open.set(name, queue);
   return queue;
 }
 
-/** Adds a job. With an `id`, which holds no colon, one that waits or was done lately is not added again. */
-export async function enqueue<K extends QueueName>(name: K, payload: Jobs[K], id?: string): Promise<Job<object>> {
+/**
+ * Adds a job. With an `id`, which holds no colon, one that waits or was done lately is not added again. With the
+ * `requestId` that it is added for, the workers' log names that request.
+ */
+export async function enqueue<K extends QueueName>(
+  name: K,
+  payload: Jobs[K],
+  { id, requestId }: { id?: string; requestId?: string } = {},
+): Promise<Job<object>> {
   if (waiting >= waitingLimit) throw overloaded();
   waiting++;
   try {
-    return await (await queueOf(name)).add(name, payload, id === undefined ? {} : { jobId: id });
+    return await (await queueOf(name)).add(name, payload, {
+      ...(id !== undefined && { jobId: id }),
+      ...currentOrigin(requestId),
+    });
   } finally {
     waiting--;
   }

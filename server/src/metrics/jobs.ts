@@ -1,8 +1,9 @@
 import { Gauge } from 'prom-client';
 import { queueNames, queueOf } from '../jobs/queues.ts';
+import { redisReady } from '../stores/redis.ts';
 import { registry } from './registry.ts';
 
-/** With Redis away a queue's connection waits for ever; Prometheus does not. */
+/** With Redis gone silent a queue's connection waits for ever; Prometheus does not. */
 const limitMs = 500;
 const states = ['wait', 'active', 'delayed', 'prioritized', 'failed'] as const;
 
@@ -15,6 +16,7 @@ new Gauge({
   registers: [registry],
   async collect() {
     this.reset();
+    if (!redisReady()) return;
     await Promise.all(
       queueNames.map(async (queue) => {
         const counts = await Promise.race([

@@ -33,6 +33,9 @@ function look(): Promise<Look[]> {
   return looking;
 }
 
+/** Whether both stores answer this process now. */
+export const storesAnswer = async (): Promise<boolean> => (await look()).every(({ isUp }) => isUp);
+
 const labelNames = ['store'];
 const registers = [registry];
 

@@ -1,5 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import { registry } from '../metrics/registry.ts';
+import { waitingForRedis } from './broker.ts';
 import { clusterView, suspectCount } from './cluster.ts';
 import { counters } from './counters.ts';
 import { flyingCount, waitingCount } from './handover.ts';
@@ -18,6 +19,7 @@ const gauges: Record<string, [help: string, read: () => number]> = {
   talky_suspects: ['Instances taken out of the choice of owners.', suspectCount],
   talky_ledger_waiting: ['Drafts that wait to be written.', ledgerLength],
   talky_handover_flying: ['Drafts on their way to other owners.', flyingCount],
+  talky_broker_waiting_bytes: ['Bytes published that Redis has not taken yet.', waitingForRedis],
   talky_handover_waiting: ['Drafts that wait for their chat’s change of owner.', waitingCount],
 };
 
