@@ -7,6 +7,8 @@ import { redisCommand } from '../src/stores/managed/redis-server.ts';
 import { StoreProcess } from './store-process.ts';
 
 const slots = 16_384;
+const size = 3;
+const share = Math.ceil(slots / size);
 
 /** One of a cluster's masters, which has no replica. */
 class Master {
@@ -47,7 +49,7 @@ export class RedisCluster {
 
   static async start(): Promise<RedisCluster> {
     const binary = await findBinary(redisBinary, () => undefined);
-    const masters = [new Master(binary), new Master(binary), new Master(binary)];
+    const masters = Array.from({ length: size }, () => new Master(binary));
     await Promise.all(masters.map((master) => master.process.start()));
     const cluster = new RedisCluster(masters);
     await cluster.#join();
@@ -60,23 +62,36 @@ export class RedisCluster {
   }
 
   async #join(): Promise<void> {
-    const share = Math.ceil(slots / this.masters.length);
     const last = (index: number) => Math.min((index + 1) * share, slots) - 1;
-    const [first] = this.masters;
+    const first = this.#masterAt(0);
     for (const [index, master] of this.masters.entries()) {
       await master.ask('CLUSTER', 'ADDSLOTSRANGE', index * share, last(index));
-      if (master !== first) await master.ask('CLUSTER', 'MEET', '127.0.0.1', first?.port ?? 0, first?.busPort ?? 0);
+      if (master !== first) await master.ask('CLUSTER', 'MEET', '127.0.0.1', first.port, first.busPort);
     }
     await this.whole();
   }
 
+  async #slotOf(name: string): Promise<number> {
+    return Number(await this.#masterAt(0).ask('CLUSTER', 'KEYSLOT', name));
+  }
+
+  #masterAt(index: number): Master {
+    const master = this.masters[index % this.masters.length];
+    if (!master) throw new Error('A cluster has masters.');
+    return master;
+  }
+
+  /** The master that was given the slot of a name at first. */
+  async masterOf(name: string): Promise<Master> {
+    return this.#masterAt(Math.floor((await this.#slotOf(name)) / share));
+  }
+
   /** Gives the slot of a name, which must hold no keys, to the next master. */
   async moveSlot(name: string): Promise<void> {
-    const slot = Number(await this.masters[0]?.ask('CLUSTER', 'KEYSLOT', name));
-    const owner = Math.floor(slot / Math.ceil(slots / this.masters.length));
-    const next = this.masters[(owner + 1) % this.masters.length];
-    const id = String(await next?.ask('CLUSTER', 'MYID'));
-    await next?.ask('CLUSTER', 'SETSLOT', slot, 'NODE', id);
+    const slot = await this.#slotOf(name);
+    const next = this.#masterAt(Math.floor(slot / share) + 1);
+    const id = String(await next.ask('CLUSTER', 'MYID'));
+    await next.ask('CLUSTER', 'SETSLOT', slot, 'NODE', id);
     for (const master of this.masters) if (master !== next) await master.ask('CLUSTER', 'SETSLOT', slot, 'NODE', id);
   }
 
@@ -84,7 +99,7 @@ export class RedisCluster {
   async whole(): Promise<void> {
     for (const master of this.masters) {
       let info = '';
-      while (!info.includes('cluster_state:ok') || !info.includes(`cluster_known_nodes:${this.masters.length}`)) {
+      while (!info.includes('cluster_state:ok') || !info.includes(`cluster_known_nodes:${size}`)) {
         info = String(await master.ask('CLUSTER', 'INFO'));
         await Bun.sleep(25);
       }

@@ -4,6 +4,7 @@ import { dropTestData, testConfig } from './database.ts';
 export { Collector } from './collector.ts';
 export { Link, type LinkTarget } from './link.ts';
 export { createCast, createPerson, type Person } from './people.ts';
+export { RedisCluster } from './redis-cluster.ts';
 export { type Answer, RestClient } from './rest.ts';
 export { CommandRefused, TestSocket } from './socket.ts';
 
