@@ -1,14 +1,15 @@
 import mongoose from 'mongoose';
-import { onGeneratorCore } from './backend/cores.ts';
+import { asGenerator, type Placement, takePlace } from './backend/cores.ts';
+import { processesOf } from './backend/processes.ts';
 import { startFreshStores } from './backend/stores.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import type { Job, Outcome, Scenario } from './scenarios/scenario.ts';
 
 const generator = new URL('./load/main.ts', import.meta.url).pathname;
 
-async function generate(job: Job, isPinned: boolean): Promise<Outcome> {
+async function generate(job: Job, placement: Placement): Promise<Outcome> {
   const command = [process.execPath, generator];
-  const child = Bun.spawn(isPinned ? onGeneratorCore(command) : command, {
+  const child = Bun.spawn(asGenerator(placement, command), {
     stdin: new Blob([JSON.stringify(job)]),
     stdout: 'pipe',
     stderr: 'inherit',
@@ -25,29 +26,29 @@ async function countStored(mongoUrl: string): Promise<number> {
   return count;
 }
 
-export interface Conditions {
-  /** How long each part of a scenario is measured. */
-  seconds: number;
-  /** Whether backend and generator have a core each. */
-  isPinned: boolean;
-}
-
 /** One contestant in one scenario, on stores of its own that are gone afterwards. */
-export async function measure(contestant: Contestant, scenario: Scenario, conditions: Conditions): Promise<Outcome> {
+export async function measure(contestant: Contestant, scenario: Scenario, seconds: number): Promise<Outcome> {
+  takePlace(scenario.placement);
   const stores = await startFreshStores();
   try {
-    const server = await contestant.start(stores);
+    const { instances, entrances } = await contestant.start(stores);
     try {
       const population = await contestant.populate(stores, scenario.shape);
-      const { port, pid } = server;
-      const job = { scenario: scenario.name, port, pid, population, seconds: conditions.seconds };
-      const outcome = await generate(job, conditions.isPinned);
-      outcome.problems.push(...(await contestant.disquiet(port)));
+      const job: Job = {
+        scenario: scenario.name,
+        wire: contestant.wire,
+        entrances: entrances.map(({ port }) => port),
+        processes: { instances: instances.map(({ pid }) => pid), stores: processesOf(stores.dataDir) },
+        population,
+        seconds,
+      };
+      const outcome = await generate(job, scenario.placement);
+      for (const { port } of instances) outcome.problems.push(...(await contestant.disquiet(port)));
       const stored = contestant.persists ? await countStored(stores.mongoUrl) : outcome.sent;
       if (stored !== outcome.sent) outcome.problems.push(`${outcome.sent} messages must be stored, ${stored} are.`);
       return outcome;
     } finally {
-      await server.stop();
+      await Promise.all(instances.map((instance) => instance.stop()));
     }
   } finally {
     await stores.stop();

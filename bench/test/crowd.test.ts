@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { Crowd } from '../src/load/crowd.ts';
 import { content } from '../src/load/member.ts';
+import { firstId } from '../src/load/wire/prepared-frame.ts';
 
 const chatId = '0123456789abcdef01234567';
 
@@ -23,8 +24,6 @@ function stage() {
   const send = () => crowd.exchange.send(chat, performance.now());
   return { crowd, ada, grace, hear, acknowledge, send };
 }
-
-const firstId = 100_000_000;
 
 describe('a message', () => {
   test('is complete when it is acknowledged and everyone has it, in whatever order', () => {

@@ -1,3 +1,4 @@
+import { onCore } from './cores.ts';
 import { freePort } from './free-port.ts';
 
 /** A contestant's server, running. */
@@ -7,7 +8,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const collector = new URL('./collect-on-signal.ts', import.meta.url).pathname;
+export const collector = new URL('./collect-on-signal.ts', import.meta.url).pathname;
 const readyLimitMs = 30_000;
 const pollMs = 50;
 
@@ -19,10 +20,10 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-/** Starts a script with this very Bun and waits until it says that it is ready. */
-export async function startServer(script: string, env: Record<string, string>): Promise<ServerProcess> {
+/** Starts a command that listens on PORT, and waits until it says that it is ready. */
+export async function startCommand(command: readonly string[], env: Record<string, string>): Promise<ServerProcess> {
   const port = freePort();
-  const child = Bun.spawn([process.execPath, '--preload', collector, script], {
+  const child = Bun.spawn([...command], {
     env: { ...process.env, ...env, PORT: String(port) },
     stdin: 'ignore',
     stdout: 'ignore',
@@ -32,14 +33,21 @@ export async function startServer(script: string, env: Record<string, string>): 
     child.kill();
     await child.exited;
   };
+  const name = command.at(-1);
   const end = performance.now() + readyLimitMs;
   while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode} before it was ready.`);
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} before it was ready.`);
     if (performance.now() > end) {
       await stop();
-      throw new Error(`${script} was not ready after 30 s.`);
+      throw new Error(`${name} was not ready after 30 s.`);
     }
     await Bun.sleep(pollMs);
   }
   return { port, pid: child.pid, stop };
+}
+
+/** Starts a script with this very Bun, where given on one core only. */
+export function startServer(script: string, env: Record<string, string>, core?: number): Promise<ServerProcess> {
+  const command = [process.execPath, '--preload', collector, script];
+  return startCommand(core === undefined ? command : onCore(core, command), env);
 }

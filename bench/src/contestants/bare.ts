@@ -1,7 +1,7 @@
 import { startServer } from '../backend/server-process.ts';
 import { ObjectId, openBareStore } from '../bare/store.ts';
 import { content } from '../load/member.ts';
-import type { Contestant } from './contestant.ts';
+import { alone, type Contestant } from './contestant.ts';
 import { earlierMessages, layOut } from './layout.ts';
 
 const script = new URL('../bare/main.ts', import.meta.url).pathname;
@@ -9,8 +9,11 @@ const script = new URL('../bare/main.ts', import.meta.url).pathname;
 function contestant(name: string, persists: boolean): Contestant {
   return {
     name,
+    wire: 'talky',
     persists,
-    start: ({ mongoUrl }) => startServer(script, { MONGO_URL: mongoUrl, BARE_STORE: persists ? 'on' : 'off' }),
+    async start({ mongoUrl }) {
+      return alone(await startServer(script, { MONGO_URL: mongoUrl, BARE_STORE: persists ? 'on' : 'off' }));
+    },
     async populate({ mongoUrl }, shape) {
       const bare = await openBareStore(mongoUrl);
       const chats = layOut(shape);

@@ -12,7 +12,7 @@ import {
 import { startServer } from '../backend/server-process.ts';
 import { content } from '../load/member.ts';
 import type { Shape } from '../load/population.ts';
-import type { Contestant } from './contestant.ts';
+import { alone, type Contestant } from './contestant.ts';
 import { earlierMessages, layOut, type PlannedChat } from './layout.ts';
 import { loudCounters } from './quiet.ts';
 import { talkyEnvironment, talkyScript } from './talky-process.ts';
@@ -52,8 +52,11 @@ async function signIn(user: PlannedChat['_id']): Promise<string> {
 
 export const talky: Contestant = {
   name: 'talky',
+  wire: 'talky',
   persists: true,
-  start: (stores) => startServer(talkyScript, talkyEnvironment(stores)),
+  async start(stores) {
+    return alone(await startServer(talkyScript, talkyEnvironment(stores)));
+  },
   async populate(stores, shape) {
     await openStores(readConfig(talkyEnvironment(stores)));
     const chats = layOut(shape);
@@ -68,3 +71,17 @@ export const talky: Contestant = {
   },
   disquiet: loudCounters,
 };
+
+/** Several instances on the same stores, in turn on each core; clients may come to fewer of them. */
+export function talkyInstances(name: string, count: { instances: number; entrances?: number }): Contestant {
+  return {
+    ...talky,
+    name,
+    async start(stores) {
+      const places = Array.from({ length: count.instances }, (_, place) => place);
+      const env = talkyEnvironment(stores);
+      const instances = await Promise.all(places.map((place) => startServer(talkyScript, env, place)));
+      return { instances, entrances: instances.slice(0, count.entrances ?? count.instances) };
+    },
+  };
+}

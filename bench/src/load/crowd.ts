@@ -2,17 +2,20 @@ import { Exchange } from './exchange.ts';
 import { LiveChat } from './live-chat.ts';
 import { Member } from './member.ts';
 import type { Population } from './population.ts';
+import { TalkyWire } from './wire/talky-wire.ts';
+import type { Wire } from './wire/wire.ts';
 
 const connectingAtOnce = 64;
 
 /** Everyone of a population, connected. */
 export class Crowd {
-  readonly exchange = new Exchange();
+  readonly exchange: Exchange;
   readonly chats: LiveChat[];
   readonly members: Member[] = [];
   private readonly tokens: string[] = [];
 
-  constructor(population: Population) {
+  constructor(population: Population, wire: Wire = new TalkyWire()) {
+    this.exchange = new Exchange(wire);
     this.chats = population.chats.map(({ id, tokens }) => {
       const chat = new LiveChat(id);
       for (const token of tokens) {
@@ -25,12 +28,15 @@ export class Crowd {
     });
   }
 
-  /** Connects members by their places, from one up to but not including another. */
-  async connect(port: number, from = 0, to = this.members.length): Promise<void> {
+  /**
+   * Connects members by their places, from one up to but not including another; with several ports, in turn, so
+   * that every chat is spread over all of them.
+   */
+  async connect(ports: readonly number[], from = 0, to = this.members.length): Promise<void> {
     let next = from;
     const connectNext = async () => {
       for (let place = next++; place < to; place = next++)
-        await this.members[place]?.connect(port, this.tokens[place] ?? '');
+        await this.members[place]?.connect(ports[place % ports.length] ?? 0, this.tokens[place] ?? '');
     };
     await Promise.all(Array.from({ length: connectingAtOnce }, connectNext));
   }
@@ -57,7 +63,7 @@ export class Crowd {
     for (const { chat, stream, socket } of this.members) {
       lost += stream.lost(chat.head);
       doubled += stream.doubled;
-      disordered += stream.disordered;
+      if (exchange.wire.keepsOrder) disordered += stream.disordered;
       if (socket.closeCode !== undefined) found.push(`A socket was closed with ${socket.closeCode}.`);
     }
     if (lost + doubled + disordered > 0)

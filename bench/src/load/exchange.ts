@@ -1,8 +1,8 @@
 import { build, type Histogram } from 'hdr-histogram-js';
-import { firstId } from './frame-writer.ts';
 import type { LiveChat, Pending } from './live-chat.ts';
 import { content, type Member } from './member.ts';
-import { Scan } from './scan.ts';
+import { firstId } from './wire/prepared-frame.ts';
+import type { Wire } from './wire/wire.ts';
 
 /** One delivery in so many is parsed whole and compared. */
 const auditEvery = 1_024;
@@ -26,17 +26,21 @@ export class Exchange {
   readonly problems = new Set<string>();
   onComplete: ((chat: LiveChat) => void) | undefined;
   private readonly waiting = new Map<number, Pending>();
-  private readonly scan = new Scan();
+  readonly wire: Wire;
+
+  constructor(wire: Wire) {
+    this.wire = wire;
+  }
 
   send(chat: LiveChat, scheduledAt: number): void {
     const id = firstId + this.sent++;
     this.waiting.set(id, { scheduledAt, ackedAt: 0, deliveredAt: 0 });
-    chat.author().write(id);
+    chat.author().write(id, ++chat.sent);
   }
 
   reply(member: Member, bytes: Buffer, start: number, end: number): void {
-    const seq = this.scan.seqOfReply(bytes, start, end);
-    const id = this.scan.idOfReply(bytes, start, end);
+    const seq = this.wire.seqOfReply(bytes, start, end);
+    const id = this.wire.idOfReply(bytes, start, end);
     const pending = this.waiting.get(id);
     if (seq < 0 || !pending) {
       this.problems.add(`A send was answered by ${bytes.toString('utf8', start, Math.min(end, start + 200))}`);
@@ -54,7 +58,7 @@ export class Exchange {
   }
 
   created(member: Member, bytes: Buffer, start: number, end: number): void {
-    const seq = this.scan.seqOfCreated(bytes, start, end);
+    const seq = this.wire.seqOfCreated(bytes, start, end);
     member.stream.hear(seq);
     if (++this.delivered % auditEvery === 0) this.audit(member, bytes.toString('utf8', start, end));
     if (!member.chat.heard(seq)) return;
@@ -64,9 +68,9 @@ export class Exchange {
     else member.chat.keep(seq, { scheduledAt: 0, ackedAt: 0, deliveredAt: now });
   }
 
-  other(bytes: Buffer, start: number, end: number): void {
-    const frame = bytes.toString('utf8', start, Math.min(end, start + 200));
-    if (frame.startsWith('{"type":"error"')) this.problems.add(`The server said ${frame}`);
+  /** A server's complaint that answers nothing in particular. */
+  complain(bytes: Buffer, start: number, end: number): void {
+    this.problems.add(`The server said ${bytes.toString('utf8', start, Math.min(end, start + 200))}`);
   }
 
   startMeasuring(): void {
@@ -83,8 +87,8 @@ export class Exchange {
 
   private audit(member: Member, frame: string): void {
     this.audited++;
-    const { data } = JSON.parse(frame) as { data: { chat: string; content: string } };
-    if (data.chat !== member.chat.id || data.content !== content)
+    const heard = this.wire.read(frame);
+    if (heard.chat !== member.chat.id || heard.content !== content)
       this.problems.add(`A member heard ${frame.slice(0, 300)}`);
   }
 }

@@ -15,33 +15,3 @@ export function clientFrame(payload: string | Buffer, opcode: number = opcodes.t
   body.copy(frame, long ? 8 : 6);
   return frame;
 }
-
-const digits = 9;
-/** Ids all have the same number of digits, so that they can be patched. */
-export const firstId = 10 ** (digits - 1);
-
-/** One author's `message.send`, prepared: only the id, which is the clientId as well, changes. */
-export class SendFrame {
-  readonly bytes: Buffer;
-  private readonly places: number[];
-
-  constructor(chatId: string, content: string) {
-    const id = String(firstId);
-    this.bytes = clientFrame(
-      `{"type":"message.send","id":${id},"data":{"chatId":"${chatId}","clientId":"${id}","content":${JSON.stringify(content)}}}`,
-    );
-    const first = this.bytes.indexOf(id);
-    this.places = [first, this.bytes.indexOf(id, first + digits)];
-  }
-
-  withId(id: number): Buffer {
-    for (const place of this.places) {
-      let rest = id;
-      for (let i = digits - 1; i >= 0; i--) {
-        this.bytes[place + i] = 48 + (rest % 10);
-        rest = Math.floor(rest / 10);
-      }
-    }
-    return this.bytes;
-  }
-}

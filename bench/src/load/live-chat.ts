@@ -13,6 +13,7 @@ export interface Pending {
 /** A chat all of whose members are connected: counts, for each seq, how many have heard it. */
 export class LiveChat {
   readonly members: Member[] = [];
+  sent = 0;
   /** The newest seq that anyone has heard or had acknowledged. */
   head = 0;
   private readonly heardBy = new Int32Array(ringSize);

@@ -1,9 +1,8 @@
 import { SeqStream } from '../check/seq-stream.ts';
 import type { Exchange } from './exchange.ts';
-import { clientFrame, SendFrame } from './frame-writer.ts';
 import type { LiveChat } from './live-chat.ts';
-import { kindOf } from './scan.ts';
 import { LoadSocket } from './socket.ts';
+import type { Author } from './wire/wire.ts';
 
 /** Every message of a benchmark has this content. */
 export const content = 'x'.repeat(120);
@@ -13,35 +12,48 @@ export class Member {
   readonly stream = new SeqStream();
   readonly socket: LoadSocket;
   readonly chat: LiveChat;
-  private readonly frame: SendFrame;
-  private greeted: ((reply: string) => void) | undefined;
+  private readonly author: Author;
+  private readonly exchange: Exchange;
+  private greet: ((frame: string) => void) | undefined;
 
   constructor(chat: LiveChat, exchange: Exchange) {
     this.chat = chat;
-    this.frame = new SendFrame(chat.id, content);
-    this.socket = new LoadSocket((bytes, start, end) => {
-      const kind = kindOf(bytes, start);
-      if (kind === 'created') exchange.created(this, bytes, start, end);
-      else if (kind === 'reply' && this.greeted)
-        this.greeted(bytes.toString('utf8', start, Math.min(end, start + 200)));
-      else if (kind === 'reply') exchange.reply(this, bytes, start, end);
-      else exchange.other(bytes, start, end);
-    });
+    this.exchange = exchange;
+    this.author = exchange.wire.author(chat.id, content);
+    this.socket = new LoadSocket((bytes, start, end) => this.hear(bytes, start, end));
   }
 
   /** Connects and says hello. */
   async connect(port: number, token: string): Promise<void> {
-    await this.socket.connect(port);
-    const { promise, resolve } = Promise.withResolvers<string>();
-    this.greeted = resolve;
-    this.socket.send(clientFrame(JSON.stringify({ type: 'hello', id: 1, data: { token } })));
-    const closed = this.socket.closed.then(() => `closing with ${this.socket.closeCode}`);
-    const answer = await Promise.race([promise, closed]);
-    this.greeted = undefined;
-    if (!answer.includes('"ok":true')) throw new Error(`A hello was answered by ${answer}`);
+    const { wire } = this.exchange;
+    const welcome = Promise.withResolvers<void>();
+    this.greet = (frame) => {
+      const next = wire.greet(frame, token);
+      if (next === 'welcome') welcome.resolve();
+      else if (next === 'refused') welcome.reject(new Error(`A hello was answered by ${frame}`));
+      else if (next !== 'wait') this.socket.send(next);
+    };
+    await this.socket.connect(port, wire.path);
+    const opening = wire.opening(token);
+    if (opening) this.socket.send(opening);
+    const closed = this.socket.closed.then(() => {
+      throw new Error(`A hello was answered by closing with ${this.socket.closeCode}`);
+    });
+    await Promise.race([welcome.promise, closed]);
+    this.greet = undefined;
   }
 
-  write(id: number): void {
-    this.socket.send(this.frame.withId(id));
+  write(id: number, number: number): void {
+    this.socket.send(this.author.frame(id, number));
+  }
+
+  private hear(bytes: Buffer, start: number, end: number): void {
+    const { exchange } = this;
+    const kind = exchange.wire.kindOf(bytes, start);
+    if (kind === 'created') exchange.created(this, bytes, start, end);
+    else if (this.greet) this.greet(bytes.toString('utf8', start, Math.min(end, start + 200)));
+    else if (kind === 'reply') exchange.reply(this, bytes, start, end);
+    else if (kind === 'ping') this.socket.send(exchange.wire.pong);
+    else if (kind === 'error') exchange.complain(bytes, start, end);
   }
 }

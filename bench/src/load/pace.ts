@@ -1,3 +1,5 @@
+import type { Job } from '../scenarios/scenario.ts';
+import { type Busy, watchCpu } from './busy.ts';
 import type { Crowd } from './crowd.ts';
 
 const warmUpMs = 2_000;
@@ -7,12 +9,16 @@ export interface Speed {
   messages: number;
   /** A second. */
   deliveries: number;
-  /** Share of its core this process used, in percent: near 100, the figures are the generator's own. */
-  generatorLoad: number;
+  busy: Busy;
 }
 
 /** Speed with a fixed number under way: each completed one starts the next in its chat. */
-export async function closedLoop(crowd: Crowd, inFlight: number, seconds: number): Promise<Speed> {
+export async function closedLoop(
+  crowd: Crowd,
+  inFlight: number,
+  seconds: number,
+  processes: Job['processes'],
+): Promise<Speed> {
   const { exchange, chats } = crowd;
   let going = true;
   exchange.onComplete = (chat) => {
@@ -23,15 +29,14 @@ export async function closedLoop(crowd: Crowd, inFlight: number, seconds: number
     if (chat) exchange.send(chat, performance.now());
   }
   await Bun.sleep(warmUpMs);
-  const cpu = process.cpuUsage();
+  const busy = watchCpu(processes);
   const before = { at: performance.now(), completed: exchange.completed, delivered: exchange.delivered };
   await Bun.sleep(seconds * 1_000);
   const took = (performance.now() - before.at) / 1_000;
-  const used = process.cpuUsage(cpu);
   const result = {
     messages: (exchange.completed - before.completed) / took,
     deliveries: (exchange.delivered - before.delivered) / took,
-    generatorLoad: (used.user + used.system) / 10_000 / took,
+    busy: busy(),
   };
   going = false;
   await crowd.settle();
@@ -56,7 +61,7 @@ export async function fixedRate(crowd: Crowd, perSecond: number, seconds: number
     const start = performance.now();
     const total = Math.floor((forMs * perSecond) / 1_000);
     for (let sent = 0; sent < total; ) {
-      const due = Math.min(total, Math.floor(((performance.now() - start) * perSecond) / 1_000));
+      const due = Math.min(total, 1 + Math.floor(((performance.now() - start) * perSecond) / 1_000));
       for (; sent < due; sent++) {
         const chat = chats[sent % chats.length];
         if (chat) exchange.send(chat, start + (sent * 1_000) / perSecond);

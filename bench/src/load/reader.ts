@@ -1,6 +1,7 @@
 export interface Answer {
   status: number;
-  body: string;
+  /** Undecoded: most bodies are only counted. */
+  body: Buffer;
 }
 
 /** One HTTP connection kept alive, one request at a time; reads only answers that state their length. */
@@ -49,7 +50,7 @@ export class Reader {
     if (this.size < this.answerSize) return;
     const bytes = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
     const status = Number(bytes.toString('latin1', 9, 12));
-    const body = bytes.toString('utf8', this.bodyStart, this.answerSize);
+    const body = bytes.subarray(this.bodyStart, this.answerSize);
     this.chunks = [];
     this.size = 0;
     this.answerSize = -1;

@@ -26,7 +26,7 @@ export class LoadSocket {
     });
   }
 
-  async connect(port: number): Promise<void> {
+  async connect(port: number, path: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const key = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
     const fail = (reason: string) => {
@@ -64,7 +64,7 @@ export class LoadSocket {
     });
     this.tcp.setNoDelay(true);
     this.tcp.write(
-      `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
     );
     await promise;
   }

@@ -6,5 +6,5 @@ export const direct500 = messageScenario({
   chats: 500,
   membersPerChat: 2,
   inFlight: 2_000,
-  rate: 2_000,
+  rates: { moderate: 200, busy: 2_000 },
 });

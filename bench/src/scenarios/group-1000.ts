@@ -6,5 +6,5 @@ export const group1000 = messageScenario({
   chats: 1,
   membersPerChat: 1_000,
   inFlight: 256,
-  rate: 100,
+  rates: { moderate: 20, busy: 100 },
 });

@@ -6,5 +6,5 @@ export const groups100x10 = messageScenario({
   chats: 100,
   membersPerChat: 10,
   inFlight: 2_000,
-  rate: 2_000,
+  rates: { moderate: 200, busy: 2_000 },
 });

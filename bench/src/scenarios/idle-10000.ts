@@ -1,5 +1,6 @@
 import { Crowd } from '../load/crowd.ts';
 import { settledMemory } from '../load/memory.ts';
+import { makeWire } from '../load/wire/wires.ts';
 import type { Scenario } from './scenario.ts';
 
 const sockets = 10_000;
@@ -12,17 +13,32 @@ export const idle10000: Scenario = {
   name: 'idle-10000',
   about: '10,000 sockets that only listen, 10 to a group',
   shape: { chats: (sockets + socketsBefore) / membersPerChat, membersPerChat, isGroup: true, messagesPerChat: 0 },
+  contestants: ['talky', 'bare', 'socketio'],
+  ratios: [
+    ['talky', 'bare'],
+    ['talky', 'socketio'],
+  ],
+  placement: 'one core',
   hasCeiling: false,
+  maxRounds: 1,
   figures: [
-    { name: 'memory a socket', unit: 'KB', wanted: { atMost: 4 } },
+    {
+      name: 'memory a socket',
+      unit: 'KB',
+      wanted: [
+        { of: 'talky', atMost: 4 },
+        { of: 'talky', over: 'socketio', atMost: 0.5 },
+      ],
+    },
     { name: 'connects', unit: '/s' },
   ],
-  async run({ port, pid, population }) {
-    const crowd = new Crowd(population);
-    await crowd.connect(port, 0, socketsBefore);
+  async run({ wire, entrances, processes, population }) {
+    const [pid = 0] = processes.instances;
+    const crowd = new Crowd(population, makeWire(wire));
+    await crowd.connect(entrances, 0, socketsBefore);
     const before = await settledMemory(pid);
     const start = performance.now();
-    await crowd.connect(port, socketsBefore);
+    await crowd.connect(entrances, socketsBefore);
     const connects = sockets / ((performance.now() - start) / 1_000);
     const after = await settledMemory(pid);
     const closed = crowd.members.filter(({ socket }) => !socket.isOpen).length;

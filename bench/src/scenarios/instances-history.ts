@@ -1,0 +1,43 @@
+import { readLoop } from '../load/read-loop.ts';
+import { messagesPerChat, pageOf, pageSize, shape } from './history-page.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * Scrolling back, with 1, 2 and 4 instances: pages no cache holds, so that an instance works far harder for each
+ * than the generator, which only counts bytes. What is left over for the stores and it is shown.
+ */
+export const instancesHistory: Scenario = {
+  name: 'instances-history',
+  about: `Earlier pages of ${pageSize} messages over REST, 64 at a time, by 1, 2 and 4 instances on two cores`,
+  shape,
+  contestants: ['1 instance', '2 instances', '4 instances'],
+  ratios: [
+    ['2 instances', '1 instance'],
+    ['4 instances', '1 instance'],
+  ],
+  placement: 'a core an instance',
+  hasCeiling: false,
+  figures: [
+    { name: 'reads', unit: '/s', wanted: [{ of: '2 instances', over: '1 instance', atLeast: 1.6 }] },
+    { name: 'read p99', unit: 'ms' },
+    { name: 'busiest instance', unit: '% of a core' },
+    { name: 'stores', unit: '% of a core' },
+    { name: 'generator', unit: '% of a core' },
+  ],
+  async run(job) {
+    const { reads, p99, busy, problems } = await readLoop(job, (turn) =>
+      pageOf(job.population, turn, pageSize + (turn % (messagesPerChat - pageSize))),
+    );
+    return {
+      figures: {
+        reads,
+        'read p99': p99,
+        'busiest instance': busy.busiestInstance,
+        stores: busy.stores,
+        generator: busy.generator,
+      },
+      problems,
+      sent: shape.chats * messagesPerChat,
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { Crowd } from '../load/crowd.ts';
+import { closedLoop } from '../load/pace.ts';
+import type { Scenario, Wanted } from './scenario.ts';
+
+interface Crowded extends Pick<Scenario, 'name' | 'about' | 'shape' | 'contestants' | 'ratios'> {
+  /** Messages under way. */
+  inFlight: number;
+  /** Of the messages a second. */
+  wanted?: Wanted[];
+}
+
+/** Throughput of several instances: each keeps to one core, stores and generator share both with them. */
+export function instancesMessages({ inFlight, wanted = [], ...about }: Crowded): Scenario {
+  return {
+    ...about,
+    placement: 'a core an instance',
+    hasCeiling: false,
+    figures: [
+      { name: 'messages', unit: '/s', wanted },
+      { name: 'deliveries', unit: '/s' },
+      { name: 'busiest instance', unit: '% of a core' },
+      { name: 'stores', unit: '% of a core' },
+      { name: 'generator', unit: '% of a core' },
+    ],
+    async run({ entrances, processes, population, seconds }) {
+      const crowd = new Crowd(population);
+      await crowd.connect(entrances);
+      const { messages, deliveries, busy } = await closedLoop(crowd, inFlight, seconds, processes);
+      const problems = crowd.problems();
+      crowd.close();
+      return {
+        figures: {
+          messages,
+          deliveries,
+          'busiest instance': busy.busiestInstance,
+          stores: busy.stores,
+          generator: busy.generator,
+        },
+        problems,
+        sent: crowd.exchange.sent,
+      };
+    },
+  };
+}
