@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { useConfig } from '../src/config.ts';
+import { closeQueues, enqueue } from '../src/jobs/queues.ts';
+import {
+  broadcast,
+  joinChannel,
+  onChannels,
+  startBroker,
+  stopBroker,
+  waitingForRedis,
+} from '../src/realtime/broker.ts';
+import { redisBinary } from '../src/stores/managed/binary.ts';
+import { findBinary } from '../src/stores/managed/find-binary.ts';
+import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
+import { redisCommand } from '../src/stores/managed/redis-server.ts';
+import { connectRedis, disconnectRedis, redisReady } from '../src/stores/redis.ts';
+import { testConfig } from './database.ts';
+import { StoreProcess } from './store-process.ts';
+
+/** Redis stands still, its connections open: the worst way to be away, for whatever is sent there waits. */
+
+const megabyte = 'x'.repeat(1_000_000);
+/** More than may wait. */
+const crowd = 100;
+let server: StoreProcess;
+
+beforeAll(async () => {
+  const binary = await findBinary(redisBinary, () => undefined);
+  server = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
+});
+
+beforeEach(async () => {
+  await server.start();
+  const settings = testConfig({ REDIS_URL: `redis://127.0.0.1:${server.port}` });
+  useConfig(settings);
+  await connectRedis(settings.redisUrl);
+  startBroker();
+});
+
+afterEach(async () => {
+  server.resume();
+  await closeQueues();
+  stopBroker();
+  disconnectRedis();
+  await server.kill();
+});
+
+afterAll(() => server.stop());
+
+const publishAll = () => Promise.allSettled(Array.from({ length: crowd }, () => broadcast('chat:1', megabyte)));
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await Bun.sleep(10);
+}
+
+describe('while Redis stands still', () => {
+  test('publishes wait up to a limit, past which they are refused at once, and none waits for long', async () => {
+    server.pause();
+    const all = publishAll();
+    expect(waitingForRedis()).toBeGreaterThan(16 * 1_000_000);
+    expect(waitingForRedis()).toBeLessThan(40 * 1_000_000);
+    await expect(broadcast('chat:1', 'one more')).rejects.toThrow('Too much waits for Redis.');
+    const outcomes = await all;
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(waitingForRedis()).toBe(0);
+  });
+
+  test('its connection is given up with all that was written to it, and taken up again when it goes on', async () => {
+    const heard: string[] = [];
+    onChannels('chat', (name, payload) => heard.push(`${name} ${payload}`));
+    await joinChannel('chat:1');
+    server.pause();
+    const all = publishAll();
+    await until(() => !redisReady());
+    await all;
+    const begun = performance.now();
+    await expect(broadcast('chat:1', 'into nothing')).rejects.toThrow();
+    expect(performance.now() - begun).toBeLessThan(900);
+    server.resume();
+    await until(redisReady);
+    // The subscriber finds its own way back.
+    while ((await broadcast('chat:1', 'again').catch(() => 0)) === 0) await Bun.sleep(20);
+    await until(() => heard.includes('1 again'));
+  });
+
+  test('jobs wait up to a limit, past which they are refused as overloaded', async () => {
+    const first = enqueue('summaries', {});
+    await first;
+    server.pause();
+    const jobs = Array.from({ length: 10_000 }, () => enqueue('summaries', {}));
+    await expect(enqueue('summaries', {})).rejects.toMatchObject({ code: 'overloaded' });
+    server.resume();
+    expect((await Promise.all(jobs)).length).toBe(10_000);
+  }, 30_000);
+});
