@@ -5,9 +5,14 @@ import { startRedis } from './redis-server.ts';
 import { clearRunning, writeRunning } from './running.ts';
 import type { Store, StoreHome } from './store.ts';
 
+export { mongodBinary, redisBinary } from './binary.ts';
+export { findBinary } from './find-binary.ts';
 export { guarded } from './guarded.ts';
 export { logFile } from './log-file.ts';
+export { isPrimary, mongodCommand } from './mongod.ts';
 export { showProgress } from './progress.ts';
+export { redisAnswers } from './redis-ping.ts';
+export { redisCommand } from './redis-server.ts';
 export { StoreError } from './store-error.ts';
 export { SupervisedChild } from './supervised-child.ts';
 
