@@ -5,6 +5,7 @@ import { flushCursors } from './modules/messages/cursors.ts';
 import { ensureWorkspace } from './modules/workspace/service.ts';
 import { startBroker, stopBroker } from './realtime/broker.ts';
 import { leaveCluster, startCluster, stopCluster } from './realtime/cluster.ts';
+import { startDeadPeers, stopDeadPeers } from './realtime/dead-peers.ts';
 import { flyingCount, startHandover, stopHandover } from './realtime/handover.ts';
 import { ledgerIsIdle } from './realtime/ledger.ts';
 import { startNotices } from './realtime/notices.ts';
@@ -52,6 +53,7 @@ export async function startBackend(config: Config): Promise<void> {
   startPresence();
   startSweep();
   startSlowReaders();
+  startDeadPeers();
   await startCluster();
   await insist(ensureWorkspace);
   isUp = true;
@@ -81,6 +83,7 @@ export async function stopBackend(): Promise<void> {
   stopAllTyping();
   await Promise.allSettled([flushSummaries(), flushCursors(), stopPresence()]);
   stopSlowReaders();
+  stopDeadPeers();
   stopSweep();
   stopHandover();
   stopCluster();

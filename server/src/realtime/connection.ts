@@ -17,7 +17,7 @@ export function handleConnections(next: ConnectionHandlers): void {
 }
 
 /**
- * One socket. It is Bun's `ws.data`: Elysia's socket handler calls open, message, drain and close on it.
+ * One socket. It is Bun's `ws.data`: Elysia's socket handler calls open, message, ping, pong, drain and close on it.
  * A plain object of few fields, since ten thousand idle ones must be cheap.
  */
 export class Connection {
@@ -32,8 +32,16 @@ export class Connection {
   /** What this device says: present, or idle. */
   isIdle = false;
   isGreeted = false;
+  /** Its hello waits or is being answered. */
+  isGreeting = false;
+  /** Sends that are not answered yet. */
+  unanswered = 0;
+  /** Characters of frames that wait for the ones before them. */
+  waiting = 0;
   /** `performance.now()` since when bytes wait and none were taken; 0 when none wait. */
   stuckSince = 0;
+  /** How often dead-peers.ts has looked since anything was heard. */
+  silentLooks = 0;
   private drained: (() => void) | undefined = undefined;
   readonly originAllowed: boolean;
   /** Of the request that opened it: names the socket in the log and in its errors. */
@@ -84,11 +92,21 @@ export class Connection {
   }
 
   message(_socket: ServerWebSocket<Connection>, frame: string | Buffer): void {
+    this.silentLooks = 0;
     handlers?.message(this, frame);
+  }
+
+  ping(): void {
+    this.silentLooks = 0;
+  }
+
+  pong(): void {
+    this.silentLooks = 0;
   }
 
   drain(): void {
     this.stuckSince = 0;
+    this.silentLooks = 0;
     this.wake();
   }
 

@@ -116,7 +116,7 @@ export const socketOptions = {
   // Above what slow-readers.ts allows, so that a reader is told 4408 rather than dropped; past it Bun cuts, never skips.
   backpressureLimit: 4 * 1024 * 1024,
   closeOnBackpressureLimit: true,
-  // A dead peer is noticed within this many seconds; Bun pings before.
+  // A second line: what dead-peers.ts looks for, a silent peer, is hidden from Bun by whatever is sent to it.
   idleTimeout: 16,
   sendPings: true,
   perMessageDeflate: false,

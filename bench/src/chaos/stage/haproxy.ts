@@ -7,7 +7,7 @@ import { Program, until } from './program.ts';
 /** Sockets are tunnels without a short limit; who is not ready gets nothing new, unless nobody is. */
 const configure = (port: number, servers: readonly number[]) => `
 global
-  maxconn 20000
+  maxconn 2000
 defaults
   mode http
   timeout connect 1s
@@ -18,6 +18,7 @@ defaults
   retries 3
   option redispatch 1
   retry-on conn-failure
+  http-error status 503 content-type text/plain hdr retry-after 1 string "Talky is not reachable right now."
 frontend talky
   bind 127.0.0.1:${port}
   # With its database away every instance says so itself, with 503 and when to come again.
@@ -42,7 +43,7 @@ export async function startHaproxy(binary: string, servers: readonly number[], d
   program.start();
   await until('HAProxy', async () => {
     try {
-      await fetch(`http://127.0.0.1:${port}/healthz`);
+      await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_000) });
       return true;
     } catch {
       return false;
