@@ -39,7 +39,7 @@ export function report(result: RunResult): { lines: string[]; isGood: boolean } 
     `faults      ${ordeals.length}, ${kills} of them kills`,
     ...faultLines(result),
     `acks        ${count(diary.acks.length)} in ${count(seconds)} s`,
-    `deliveries  ${count(diary.deliveries.length)}, and ${count(changes)} of changes; ${count(diary.absences.length)} reconnects, ${diary.resets} chats fetched anew`,
+    `deliveries  ${count(diary.deliveries.length)}, and ${count(changes)} of changes; ${count(diary.absences.filter(({ from }) => from > 0).length)} reconnects, ${diary.resets} chats fetched anew`,
     `checked     lost ${lost}, undelivered ${undelivered}, doubled ${doubled}, out of order ${disordered}, gaps in seq ${gaps}, changes out of order ${disorderedChanges}, wrong wording ${stale}`,
     `            a sender's messages in another order than written: ${inversions} (no promise while they change instance)`,
     ...verdict.examples.map((line) => `            ${line}`),

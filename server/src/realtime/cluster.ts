@@ -34,10 +34,16 @@ let storeAwaySince: number | undefined;
 let unlisted = false;
 let leaving = false;
 let beating = false;
+let peers = false;
+let isBusUp = true;
 
 /** Instances that live, this one included. */
 export const clusterView = () => view;
 export const isAlone = () => view.length === 1 && view[0] === nodeId;
+/** Whether others lived when Redis last answered: with Redis away, this instance cannot know. */
+export const hasPeers = () => peers;
+/** Whether Redis answered the last beat: if not, what others publish may not come. */
+export const busAnswers = () => isBusUp;
 export const suspectCount = () => suspects.size;
 
 /** Called when the view changed (with those that left it) or this process woke from a stop. */
@@ -125,7 +131,9 @@ async function beat(): Promise<void> {
     const next = new Map<string, number>();
     for (let i = 0; i < rows.length; i += 2) next.set(rows[i] ?? '', Number(rows[i + 1]));
     lastBeat = performance.now();
+    isBusUp = true;
     adopt(next);
+    peers = view.some((id) => id !== nodeId);
     // A half-open subscriber hears nothing and says nothing: the echo tells.
     const heard = await broadcast(`node:${nodeId}`, 'E');
     if (heard === 0) await joinChannel(`node:${nodeId}`);
@@ -134,6 +142,7 @@ async function beat(): Promise<void> {
       reconnectChannel(`node:${nodeId}`);
     }
   } catch {
+    isBusUp = false;
     if (performance.now() - lastBeat > expireMs) setView([nodeId]);
   } finally {
     beating = false;

@@ -29,9 +29,21 @@ export async function removeStand(userId: string): Promise<void> {
   await redis().hdel(keyOf(userId), nodeId);
 }
 
+/** Instances that have just left, with when their word ends: their people are on the way to others. */
+const departed = new Map<string, number>();
+
+/** What these instances said counts for a while longer. */
+export function keepWordOf(nodes: readonly string[], forMs: number): void {
+  const now = performance.now();
+  for (const [node, until] of departed) if (until < now) departed.delete(node);
+  for (const node of nodes) departed.set(node, now + forMs);
+}
+
 function combine(fields: Record<string, string>): Stand | undefined {
   const view = clusterView();
-  const stands = Object.entries(fields).flatMap(([node, stand]) => (view.includes(node) ? [stand] : []));
+  const now = performance.now();
+  const counts = (node: string) => view.includes(node) || (departed.get(node) ?? 0) > now;
+  const stands = Object.entries(fields).flatMap(([node, stand]) => (counts(node) ? [stand] : []));
   if (stands.length === 0) return undefined;
   if (stands.includes('dnd')) return 'dnd';
   return stands.includes('online') ? 'online' : 'away';

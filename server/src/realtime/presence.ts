@@ -2,16 +2,24 @@ import { Types, trusted } from 'mongoose';
 import { UserModel } from '../modules/users/model.ts';
 import type { Presence } from '../protocol/resources.ts';
 import { broadcast, onBrokerReady, onChannel } from './broker.ts';
-import { isAlone, nodeId, onViewChange } from './cluster.ts';
+import { busAnswers, hasPeers, isAlone, nodeId, onViewChange } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { allConnections, findLocalUser, type LocalUser, localUserIds } from './local-users.ts';
-import { readStands, removeStand, type Stand, writeStands } from './presence-store.ts';
+import { keepWordOf, readStands, removeStand, type Stand, writeStands } from './presence-store.ts';
 import { presenceTopic, publish } from './topics.ts';
 
 /** Who is here. A change is told only to those who look; changes are gathered for a moment. */
 const gatherMs = 250;
 /** A reconnect within this time is no absence. */
 const graceMs = 5_000;
+/** What an instance said outlives it this long: its sockets may have died a little later than its place in the view. */
+const wordMs = graceMs + 2_000;
+/** After Redis was away, others need a moment to say again who is with them. */
+const doubtMs = 2_000;
+/** A newcomer needs a moment to say who is with it. */
+const joinMs = 1_000;
+/** Nobody waits longer for when a person was last seen. */
+const storeWaitMs = 1_000;
 
 const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 const dnd = new Set<string>();
@@ -21,6 +29,10 @@ const told = new Map<string, Presence['status']>();
 /** Absences that Redis was not there to hear. */
 const unsaid = new Set<string>();
 let gathering: ReturnType<typeof setTimeout> | undefined;
+let doubtUntil = 0;
+
+/** While Redis is away from peers, and just after, nobody's absence can be known here. */
+const isDoubtful = () => performance.now() < doubtUntil || (hasPeers() && !busAnswers());
 
 /** People somebody here watches. */
 export const watchedCount = () => told.size;
@@ -42,12 +54,14 @@ const stronger = (a: Stand | undefined, b: Stand | undefined) => ((a ? weight[a]
 
 /** What all instances say, with what this one is about to say; only the latter while Redis is away. */
 async function standsOf(userIds: readonly string[]): Promise<Map<string, Stand | undefined>> {
-  const stored = await readStands(userIds).catch(() => new Map<string, Stand | undefined>());
+  const stored = await readStands(userIds).catch(() => {
+    if (hasPeers()) doubtUntil = Math.max(doubtUntil, performance.now() + doubtMs);
+    return new Map<string, Stand | undefined>();
+  });
   return new Map(userIds.map((id) => [id, stronger(localStand(id), stored.get(id))]));
 }
 
-async function lastSeen(userIds: readonly string[]): Promise<Map<string, string>> {
-  if (userIds.length === 0) return new Map();
+async function readLastSeen(userIds: readonly string[]): Promise<Map<string, string>> {
   const users = await UserModel.find(
     { _id: trusted({ $in: userIds.map((id) => new Types.ObjectId(id)) }) },
     { lastSeenAt: 1 },
@@ -57,15 +71,30 @@ async function lastSeen(userIds: readonly string[]): Promise<Map<string, string>
   );
 }
 
-/** How these people are now. */
-export async function findPresence(userIds: readonly string[]): Promise<Presence[]> {
-  if (userIds.length === 0) return [];
+/** Who is here matters more than when they last were: with the database away, the latter is left out. */
+async function lastSeen(userIds: readonly string[]): Promise<Map<string, string>> {
+  const unknown = new Map<string, string>();
+  return await Promise.race([readLastSeen(userIds).catch(() => unknown), Bun.sleep(storeWaitMs).then(() => unknown)]);
+}
+
+async function look(userIds: readonly string[]): Promise<{ certain: Presence[]; doubtful: Presence[] }> {
+  if (userIds.length === 0) return { certain: [], doubtful: [] };
   const [stands, seen] = await Promise.all([standsOf(userIds), lastSeen(userIds)]);
-  return userIds.map((userId) => ({
-    userId,
-    status: stands.get(userId) ?? 'offline',
-    lastSeenAt: seen.get(userId) ?? null,
-  }));
+  const certain: Presence[] = [];
+  const doubtful: Presence[] = [];
+  for (const userId of userIds) {
+    const stand = stands.get(userId);
+    const lastSeenAt = seen.get(userId) ?? null;
+    if (stand || !isDoubtful()) certain.push({ userId, status: stand ?? 'offline', lastSeenAt });
+    else doubtful.push({ userId, status: told.get(userId) ?? 'offline', lastSeenAt });
+  }
+  return { certain, doubtful };
+}
+
+/** How these people are now; of whom that cannot be known, how they were last. */
+export async function findPresence(userIds: readonly string[]): Promise<Presence[]> {
+  const { certain, doubtful } = await look(userIds);
+  return doubtful.length > 0 ? [...certain, ...doubtful] : certain;
 }
 
 function deliver(rows: readonly Presence[]): void {
@@ -90,13 +119,11 @@ async function announce(): Promise<void> {
   // A lone instance knows who is looked at; nobody else needs to be found.
   const wanted = isAlone() ? userIds.filter((id) => told.has(id)) : userIds;
   if (wanted.length === 0) return;
-  try {
-    const rows = await findPresence(wanted);
-    deliver(rows);
-    if (!isAlone()) await broadcast('presence', `${nodeId}\n${JSON.stringify(rows)}`);
-  } catch {
-    // A store is away: who watches learns it with the next change or the next hello.
-  }
+  // What cannot be known now is looked at again once it can.
+  const { certain } = await look(wanted);
+  deliver(certain);
+  if (!isAlone() && certain.length > 0)
+    broadcast('presence', `${nodeId}\n${JSON.stringify(certain)}`).catch(() => undefined);
 }
 
 /** Has it stored and told, in a moment, what this instance sees of a person. */
@@ -118,11 +145,16 @@ async function gone(userId: string): Promise<void> {
   leaving.delete(userId);
   if (findLocalUser(userId)) return;
   dnd.delete(userId);
-  await Promise.allSettled([
+  await Promise.all([
     removeStand(userId).catch(() => unsaid.add(userId)),
-    UserModel.updateOne({ _id: new Types.ObjectId(userId) }, { $max: { lastSeenAt: new Date() } }),
+    Promise.race([noteLastSeen(userId), Bun.sleep(storeWaitMs)]),
   ]);
   changed(userId);
+}
+
+async function noteLastSeen(userId: string): Promise<void> {
+  const _id = new Types.ObjectId(userId);
+  await UserModel.updateOne({ _id }, { $max: { lastSeenAt: new Date() } }).catch(() => undefined);
 }
 
 /** A device went; without another one here the person is gone after the grace. */
@@ -186,40 +218,40 @@ export function watch(connection: Connection, rows: readonly Presence[]): void {
   if (told.size > 2_000) forgetUnwatched();
 }
 
-/** Looks again at everyone watched here: an instance died, or Redis came back. */
+/** Looks again at everyone watched here: an instance came or went, or Redis is back. */
 async function lookAgain(): Promise<void> {
-  try {
-    deliver(await findPresence([...told.keys()]));
-  } catch {
-    // A store is away: the next change or hello tells.
-  }
+  deliver((await look([...told.keys()])).certain);
 }
 
+/** Redis may have come back without its data: all is said anew, and nobody missed before all others have done so. */
 async function sayAll(): Promise<void> {
+  doubtUntil = performance.now() + doubtMs;
+  setTimeout(() => void lookAgain(), doubtMs + gatherMs);
   await writeLocal([...localUserIds()]);
   const absent = [...unsaid].filter((userId) => !findLocalUser(userId));
   unsaid.clear();
-  await Promise.allSettled(absent.map((userId) => removeStand(userId).catch(() => unsaid.add(userId))));
-  await lookAgain();
+  await Promise.all(absent.map((userId) => removeStand(userId).catch(() => unsaid.add(userId))));
 }
 
 export function startPresence(): void {
   onChannel('presence', hearPresence);
   onChannel('dnd', hearDnd);
-  // Redis may have come back without its data.
   onBrokerReady(() => void sayAll());
   onViewChange((lost) => {
-    if (lost.length > 0) setTimeout(() => void lookAgain(), graceMs);
+    keepWordOf(lost, wordMs);
+    setTimeout(() => void lookAgain(), lost.length > 0 ? wordMs + gatherMs : joinMs);
   });
 }
 
 /** Everyone here is gone from this instance at once: it stops. */
 export async function stopPresence(): Promise<void> {
   for (const timer of leaving.values()) clearTimeout(timer);
-  await Promise.allSettled([...leaving.keys()].map((userId) => gone(userId)));
-  // After the last of them is gone, which would have it told: a timer left standing here mutes the next start.
+  // What is stored of them ends with this instance's word: until then they may have come to another.
+  await Promise.all([...leaving.keys()].map(noteLastSeen));
+  leaving.clear();
   clearTimeout(gathering);
   gathering = undefined;
   told.clear();
   dirty.clear();
+  doubtUntil = 0;
 }

@@ -1,6 +1,6 @@
 import { readHeads } from '../modules/messages/heads.ts';
 import { onBrokerReady } from './broker.ts';
-import { isAlone, onViewChange } from './cluster.ts';
+import { busAnswers, hasPeers, isAlone, onViewChange } from './cluster.ts';
 import { counters } from './counters.ts';
 import { type LiveChat, liveChats, repair } from './hub.ts';
 import { forgetHeads } from './ledger.ts';
@@ -25,7 +25,7 @@ let behind = new Map<string, number>();
 
 function nextChats(): LiveChat[] {
   const chats = [...liveChats().values()].filter((chat) => chat.isReady);
-  if (!isAlone() || isDegraded) return chats;
+  if (hasPeers() || !isAlone() || isDegraded) return chats;
   if (position >= chats.length) position = 0;
   const slice = chats.slice(position, position + aloneChats);
   position += aloneChats;
@@ -50,7 +50,8 @@ async function look(chats: readonly LiveChat[], urgent: boolean, seen: Map<strin
 async function sweep(): Promise<void> {
   if (isRunning) return;
   isRunning = true;
-  const urgent = isDegraded;
+  // With Redis away from peers nothing comes by itself: what the store has is not on its way.
+  const urgent = isDegraded || (hasPeers() && !busAnswers());
   const chats = nextChats();
   const seen = new Map<string, number>();
   try {

@@ -19,6 +19,7 @@ export class Client {
   private readonly diary: Diary;
   private readonly url: () => string;
   private socket: LiveSocket | undefined;
+  /** Away until the first greeting. */
   private absence: Absence | undefined;
   private liveSince = 0;
   private pausedUntil = 0;
@@ -29,6 +30,8 @@ export class Client {
     this.account = account;
     this.url = url;
     this.diary = diary;
+    this.absence = { userId: account.id, from: 0, noticed: 0 };
+    diary.absences.push(this.absence);
   }
 
   /** Connects, and again whenever the socket dies; resolves at the first greeting. */
