@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { Cluster } from 'ioredis';
 import type { Config } from '../src/config.ts';
 import { useConfig } from '../src/config.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
 import { ensureIndexes } from '../src/stores/indexes.ts';
 import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis, listenToRedis, redisChannels } from '../src/stores/redis.ts';
+import { connectRedis, disconnectRedis, listenToRedis, redis, redisChannels, redisReady } from '../src/stores/redis.ts';
 import { dropTestData, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { RedisCluster } from './redis-cluster.ts';
@@ -164,4 +165,21 @@ describe('on a Redis cluster', () => {
       }
     }
   }, 40_000);
+
+  test('one node that was away when Talky started is known as a cluster’s once it comes', async () => {
+    disconnectRedis();
+    await Promise.all(cluster.masters.map((master) => master.process.kill()));
+    await connectRedis(`redis://127.0.0.1:${cluster.masters[0]?.port}`, 100);
+    await redisChannels().join(['late']);
+    expect(redisReady()).toBe(false);
+    await Promise.all(cluster.masters.map((master) => master.process.start()));
+    await cluster.whole();
+    while (
+      (await redisChannels()
+        .publish('late', 'heard')
+        .catch(() => 0)) !== 1
+    )
+      await Bun.sleep(20);
+    expect(redis()).toBeInstanceOf(Cluster);
+  }, 20_000);
 });

@@ -44,8 +44,10 @@ async function moveToCluster(node: string, publisher: Redis): Promise<void> {
   if (commands !== publisher) return;
   const joined = [...(channels?.joined ?? [])];
   disconnectRedis();
-  await connectCluster([node]).catch(() => undefined);
+  const connecting = connectCluster([node]);
+  // Not behind it: of a cluster that is still broken ioredis never tells that it connected.
   await channels?.join(joined);
+  await connecting.catch(() => undefined);
 }
 
 async function connectCluster(nodes: readonly string[]): Promise<void> {
