@@ -1,23 +1,46 @@
 import { Counter, Histogram } from 'prom-client';
 import type { ErrorCode } from '../protocol/codes.ts';
 import { registry, secondsBuckets } from './registry.ts';
+import { Tally } from './tally.ts';
 
-/** The message line's own measures. Every message passes here, so labels are bound beforehand. */
+/** The message line's own measures. Every message passes here, so what is counted for each is a plain number. */
 const registers = [registry];
+const counts = { acknowledged: 0, chat: 0, presence: 0 };
 
-const acks = new Histogram({
+const ackSeconds = new Tally({
   name: 'talky_ack_seconds',
-  help: 'From a draft taken in to its sender answered, by kind of draft.',
-  labelNames: ['kind'],
+  help: 'From a message taken in to its sender answered.',
+  buckets: secondsBuckets,
+  registry,
+});
+
+const changeSeconds = new Histogram({
+  name: 'talky_change_seconds',
+  help: 'From an edit or a deletion taken in to its author answered.',
   buckets: secondsBuckets,
   registers,
 });
-const ackOf = { message: acks.labels('message'), change: acks.labels('change') };
 
-const acknowledged = new Counter({
+new Counter({
   name: 'talky_messages_acknowledged_total',
   help: 'New messages made durable and acknowledged through this instance.',
   registers,
+  collect() {
+    this.reset();
+    this.inc(counts.acknowledged);
+  },
+});
+
+new Counter({
+  name: 'talky_deliveries_total',
+  help: 'Events times the sockets they were sent to, by what is told of.',
+  labelNames: ['about'],
+  registers,
+  collect() {
+    this.reset();
+    this.inc({ about: 'chat' }, counts.chat);
+    this.inc({ about: 'presence' }, counts.presence);
+  },
 });
 
 const refused = new Counter({
@@ -42,18 +65,11 @@ const writeSeconds = new Histogram({
   registers,
 });
 
-const deliveries = new Counter({
-  name: 'talky_deliveries_total',
-  help: 'Events times the sockets they were sent to, by what is told of.',
-  labelNames: ['about'],
-  registers,
-});
-const deliveriesOf = { chat: deliveries.labels('chat'), presence: deliveries.labels('presence') };
-
 /** A draft was answered well, `ms` after it came. */
 export function noteAnswer(kind: 'message' | 'change', isNew: boolean, ms: number): void {
-  ackOf[kind].observe(ms / 1_000);
-  if (isNew && kind === 'message') acknowledged.inc();
+  if (kind === 'change') return changeSeconds.observe(ms / 1_000);
+  ackSeconds.count(ms / 1_000);
+  if (isNew) counts.acknowledged++;
 }
 
 export function noteRefusal(code: ErrorCode): void {
@@ -68,5 +84,5 @@ export function noteBatch(size: number, ms: number): void {
 
 /** An event went to that many sockets. */
 export function noteDelivery(about: 'chat' | 'presence', sockets: number): void {
-  deliveriesOf[about].inc(sockets);
+  counts[about] += sockets;
 }
