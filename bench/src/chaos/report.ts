@@ -1,6 +1,7 @@
 import { violations } from './check/judge.ts';
 import { gapsByKind } from './figures/acks.ts';
 import { promisedFigures } from './figures/all.ts';
+import { describeFlap, flaps } from './figures/presence.ts';
 import { isKept, type Promised } from './figures/promise.ts';
 import { type FaultKind, faultKinds } from './plan.ts';
 import type { RunResult } from './run.ts';
@@ -28,7 +29,7 @@ const isKill = (kind: FaultKind) => faultKinds[kind].isKill;
 
 /** The outcome as lines, and whether everything was as promised. */
 export function report(result: RunResult): { lines: string[]; isGood: boolean } {
-  const { diary, ordeals, verdict, crowd, seconds } = result;
+  const { diary, ordeals, verdict, crowd, start, seconds } = result;
   const kills = ordeals.filter(({ fault }) => isKill(fault.kind)).length;
   const figures = promisedFigures(result);
   const { lost, undelivered, doubled, disordered, gaps, stale, disorderedChanges, inversions } = verdict;
@@ -44,6 +45,9 @@ export function report(result: RunResult): { lines: string[]; isGood: boolean } 
     `            a sender's messages in another order than written: ${inversions} (no promise while they change instance)`,
     ...verdict.examples.map((line) => `            ${line}`),
     ...[...new Set(diary.surprises)].slice(0, 20).map((line) => `surprise    ${line}`),
+    ...flaps(diary)
+      .slice(0, 20)
+      .map((sight) => `flap        ${describeFlap(diary, sight, start)}`),
     'wanted',
     ...figures.map(figureLine),
   ];

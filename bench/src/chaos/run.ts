@@ -14,8 +14,8 @@ import { type Stage, setStage } from './stage/stage.ts';
 
 export interface RunOptions {
   seed: number;
-  /** From the first message to the last; no fault begins that the rest of it does not hold. */
-  seconds: number;
+  /** From the first message to the last, however much of the plan that holds; without it, as long as the plan takes. */
+  seconds?: number;
   clients: number;
   instances: number;
   perSecond: number;
@@ -25,7 +25,8 @@ export interface RunOptions {
 
 /** What a run came to, for the report. */
 export interface RunResult {
-  balancer: string;
+  /** `performance.now()` when people began to talk. */
+  start: number;
   seconds: number;
   diary: Diary;
   ordeals: Ordeal[];
@@ -38,11 +39,11 @@ const afterLastMs = 5_000;
 const settleMs = 30_000;
 
 /** Inflicts one fault after the other until the time is up or the plan is through. */
-async function torment(stage: Stage, { plan, say }: RunOptions, end: number): Promise<Ordeal[]> {
+async function torment(stage: Stage, { plan, say }: RunOptions, start: number, end: number): Promise<Ordeal[]> {
   const ordeals: Ordeal[] = [];
   for (const fault of plan) {
     if (performance.now() + fault.seconds * 1_000 + afterLastMs > end) break;
-    say(`  ${describeFault(fault)}`);
+    say(`  ${((performance.now() - start) / 1_000).toFixed(1).padStart(6)} s  ${describeFault(fault)}`);
     ordeals.push(await inflict(stage, fault));
     await Bun.sleep(fault.restSeconds * 1_000);
   }
@@ -78,7 +79,7 @@ function readingsOf({ talkers }: Crowd): Reading[] {
 
 /** Sets up a Talky, lets people talk while it is tormented, and judges what they have. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, seconds, clients, instances, perSecond, say } = options;
+  const { seed, seconds = Number.POSITIVE_INFINITY, clients, instances, perSecond, say } = options;
   const stage = await setStage(instances, say);
   try {
     say(`${instances} instances and a worker behind ${stage.balancer.name}.`);
@@ -93,13 +94,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const editor = new Editor(town.accounts, diary, random);
     const start = performance.now();
     const end = start + seconds * 1_000;
-    crowd.startDying(end);
+    if (end < Number.POSITIVE_INFINITY) crowd.startDying(end);
     talk.start(perSecond);
     caller.start();
     editor.start();
     await Bun.sleep(quietMs);
-    const ordeals = await torment(stage, options, end);
-    await Bun.sleep(Math.max(0, end - performance.now()));
+    const ordeals = await torment(stage, options, start, end);
+    if (end < Number.POSITIVE_INFINITY) await Bun.sleep(Math.max(0, end - performance.now()));
+    const talked = (performance.now() - start) / 1_000;
     talk.stop();
     await Promise.all([caller.finish(settleMs), editor.finish(settleMs)]);
     await settle(crowd, async () => new Map([...(await stored())].map(([id, rows]) => [id, rows.at(-1)?.seq ?? 0])));
@@ -110,7 +112,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       wordings: editor.wordings,
     };
     await crowd.close();
-    return { balancer: stage.balancer.name, seconds, diary, ordeals, verdict: judge(evidence), crowd };
+    return { start, seconds: talked, diary, ordeals, verdict: judge(evidence), crowd };
   } finally {
     await stage.stop();
   }

@@ -40,3 +40,13 @@ export function flaps({ sights, absences }: Diary): Sight[] {
   const byUser = Map.groupBy(absences, ({ userId }) => userId);
   return sights.filter((sight) => sight.isOffline && !wasAway(byUser.get(sight.userId) ?? [], sight));
 }
+
+/** A wrong sighting as a sentence; times in seconds from `start`. */
+export function describeFlap({ absences }: Diary, { userId, watcherId, at }: Sight, start: number): string {
+  const seconds = (time: number) => ((time - start) / 1_000).toFixed(1);
+  const last = absences.findLast((absence) => absence.userId === userId && absence.from < at);
+  const away = last
+    ? `away from ${seconds(last.from)} to ${last.back === undefined ? 'now' : seconds(last.back)}`
+    : 'never away';
+  return `${userId} was offline to ${watcherId} at ${seconds(at)} s, ${away}`;
+}
