@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { forbidden, notFound } from './errors.ts';
 import { type MembershipDoc, MembershipModel } from './modules/chats/membership.ts';
 import type { Role } from './protocol/resources.ts';
+import { SharedQuery } from './shared-query.ts';
 import { redisReady } from './stores/redis.ts';
 
 /**
@@ -12,7 +13,6 @@ const maxEntries = 200_000;
 const maxAgeMs = 60_000;
 /** While Redis is away a notice would be lost. */
 const maxAgeAloneMs = 5_000;
-const batchMax = 500;
 
 export interface Access {
   role: Role;
@@ -40,36 +40,17 @@ export function knownMember(userId: string, chatId: string): Access | undefined 
   return Date.now() - entry.at < (redisReady() ? maxAgeMs : maxAgeAloneMs) ? entry : undefined;
 }
 
-interface Question {
-  userId: string;
-  chatId: string;
-}
-
-/** A tick's questions go to the store together: after a restart a crowd asks at once. */
-let gathered: { questions: Map<string, Question>; answers: Promise<Map<string, Role>> } | undefined;
-
-async function ask(questions: Map<string, Question>): Promise<Map<string, Role>> {
-  // Not a microtask: the frames of one look at the network come each in a turn of its own.
-  await new Promise((resolve) => setImmediate(resolve));
-  gathered = undefined;
-  const keys = [...questions.values()].map(({ userId, chatId }) => ({
-    chat: new Types.ObjectId(chatId),
-    user: new Types.ObjectId(userId),
+/** After a restart a crowd asks at once. Keys are a chat's id and a user's. */
+const roles = new SharedQuery<Role>(async (keys) => {
+  const wanted = keys.map((key) => ({
+    chat: new Types.ObjectId(key.slice(0, 24)),
+    user: new Types.ObjectId(key.slice(24)),
   }));
   const rows = await MembershipModel.collection
-    .find<Pick<MembershipDoc, 'chat' | 'user' | 'role'>>({ $or: keys }, { projection: { chat: 1, user: 1, role: 1 } })
+    .find<Pick<MembershipDoc, 'chat' | 'user' | 'role'>>({ $or: wanted }, { projection: { chat: 1, user: 1, role: 1 } })
     .toArray();
   return new Map(rows.map((row) => [row.chat.toHexString() + row.user.toHexString(), row.role]));
-}
-
-function roleOf(question: Question): Promise<Map<string, Role>> {
-  if (!gathered || gathered.questions.size >= batchMax) {
-    const questions = new Map<string, Question>();
-    gathered = { questions, answers: ask(questions) };
-  }
-  gathered.questions.set(question.chatId + question.userId, question);
-  return gathered.answers;
-}
+});
 
 /** The actor's membership. Throws `not_found` to whoever is not in the chat, whether it exists or not. */
 export async function requireMember(userId: string, chatId: string): Promise<Access> {
@@ -77,7 +58,7 @@ export async function requireMember(userId: string, chatId: string): Promise<Acc
   if (known) return known;
   const key = chatId + userId;
   const begun = generation;
-  const role = (await roleOf({ userId, chatId })).get(key);
+  const role = await roles.one(key);
   if (!role) {
     cache.delete(key);
     throw notFound('chat');

@@ -32,6 +32,7 @@ export const unauthenticated = (message = 'Sign in to do this.') => new DomainEr
 export const conflict = (message: string) => new DomainError('conflict', message);
 export const unavailable = () =>
   new DomainError('unavailable', 'Talky cannot reach its store right now. Try again in a moment.', 1_000);
-export const overloaded = () => new DomainError('overloaded', 'Talky is busy right now. Try again in a moment.', 1_000);
+export const overloaded = (retryAfterMs = 1_000) =>
+  new DomainError('overloaded', 'Talky is busy right now. Try again in a moment.', retryAfterMs);
 export const rateLimited = (retryAfterMs: number) =>
   new DomainError('rate_limited', 'Too many requests. Wait a moment and try again.', retryAfterMs);

@@ -12,13 +12,15 @@ export function awaitHello(connection: Connection): void {
   timer ??= setInterval(look, lookMs);
 }
 
+/** One whose hello waits here or is being answered has kept the deadline. */
+const hasSpoken = ({ actor, isGreeting }: Connection) => actor !== undefined || isGreeting;
+
 function look(): void {
   const limit = performance.now() - limits.helloMs;
-  // Greeted ones need no deadline any more; one whose hello is being answered has kept it.
   const due = queue.filter(({ since }) => since < limit);
-  queue = queue.filter(({ connection, since }) => since >= limit && connection.isOpen && !connection.actor);
+  queue = queue.filter(({ connection, since }) => since >= limit && connection.isOpen && !hasSpoken(connection));
   for (const { connection } of due) {
-    if (!connection.actor) connection.end(closeCodes.unauthenticated, 'Say hello within 5 seconds.');
+    if (!hasSpoken(connection)) connection.end(closeCodes.unauthenticated, 'Say hello within 5 seconds.');
   }
   if (queue.length > 0) return;
   clearInterval(timer);

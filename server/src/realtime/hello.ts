@@ -1,20 +1,22 @@
 import { Types } from 'mongoose';
 import { DomainError, unauthenticated } from '../errors.ts';
 import { authenticate } from '../modules/auth/actor.ts';
-import { findPlaces, listChats } from '../modules/chats/find.ts';
-import { type Head, readHeads } from '../modules/messages/heads.ts';
+import { byLatest, findPlaces, type Place, readPage } from '../modules/chats/list.ts';
+import { type Head, readHeadsTogether } from '../modules/messages/heads.ts';
 import { toMe, type UserDoc, UserModel } from '../modules/users/model.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { CommandData, Cursor } from '../protocol/commands.ts';
 import { limits } from '../protocol/limits.ts';
-import type { Chat } from '../protocol/resources.ts';
+import { SharedQuery } from '../shared-query.ts';
+import { type Card, cardFor, cardsOf } from './cards.ts';
 import type { Connection } from './connection.ts';
 import { awaitHello } from './hello-limit.ts';
+import { inHelloQueue } from './hello-queue.ts';
 import { findLive } from './hub.ts';
 import { addConnection, attach, detach, enterChats, inTurn, type LocalUser } from './local-users.ts';
 import { presenceOpened } from './presence.ts';
 import { type Position, resume } from './replay.ts';
-import { reply } from './replies.ts';
+import { replyJson } from './replies.ts';
 
 interface Resumed {
   positions: Map<string, Position>;
@@ -24,48 +26,69 @@ interface Resumed {
 const seqOf = (cursor: Cursor) => (typeof cursor === 'number' ? cursor : cursor.seq);
 const revOf = (cursor: Cursor) => (typeof cursor === 'number' ? undefined : cursor.rev);
 
+const isBeyond = ({ seq, rev }: Head, cursor: Cursor) => seqOf(cursor) > seq || (revOf(cursor) ?? 0) > rev;
+
+/** How far the chats have come: as far as the hub has sent, or the store where a client has heard more elsewhere. */
+async function headsFor(wanted: readonly [string, Cursor][]): Promise<Map<string, Head>> {
+  const heads = new Map<string, Head>();
+  for (const [id] of wanted) heads.set(id, { seq: findLive(id)?.last ?? 0, rev: findLive(id)?.rev ?? 0 });
+  const ahead = wanted.filter(([id, cursor]) => isBeyond(heads.get(id) ?? { seq: 0, rev: 0 }, cursor));
+  if (ahead.length === 0) return heads;
+  const stored = await readHeadsTogether(ahead.map(([id]) => id));
+  return new Map([...heads, ...stored]);
+}
+
 /** Sorts what a client says it has seen into what can be replayed and what must be fetched anew. */
 async function readResume(cursors: Record<string, Cursor>, memberOf: ReadonlySet<string>): Promise<Resumed> {
   const wanted = Object.entries(cursors).filter(([id]) => memberOf.has(id));
-  const heads = await readHeads(wanted.map(([id]) => id));
+  const heads = await headsFor(wanted);
   const positions = new Map<string, Position>();
   const reset: string[] = [];
   for (const [id, cursor] of wanted) {
     const head = heads.get(id) ?? { seq: 0, rev: 0 };
     const seq = seqOf(cursor);
     const rev = revOf(cursor);
-    const isFar = head.seq - seq > limits.resumeMax || seq > head.seq;
-    const isChangedFar = rev !== undefined && (head.rev - rev > limits.resumeMax || rev > head.rev);
-    if (isFar || isChangedFar) reset.push(id);
+    const isFar = head.seq - seq > limits.resumeMax || (rev !== undefined && head.rev - rev > limits.resumeMax);
+    if (isFar || isBeyond(head, cursor)) reset.push(id);
     else positions.set(id, { seq, rev, base: seq });
   }
   return { positions, reset };
 }
 
 /** Where the socket begins in the chats it did not ask to resume: where the answer shows them, or where the hub stands. */
-function fillPositions(positions: Map<string, Position>, chatIds: readonly string[], chats: readonly Chat[]): void {
-  const listed = new Map(chats.map((chat) => [chat._id, chat]));
+function fillPositions(positions: Map<string, Position>, chatIds: readonly string[], shown: Map<string, Card>): void {
   for (const id of chatIds) {
     if (positions.has(id)) continue;
-    const chat = listed.get(id);
+    const card = shown.get(id);
     const live = findLive(id);
     positions.set(
       id,
-      chat
-        ? { seq: chat.lastSeq, rev: chat.lastRev, base: chat.lastSeq }
+      card
+        ? { seq: card.lastSeq, rev: card.lastRev, base: card.lastSeq }
         : { seq: live?.last ?? 0, rev: undefined, base: live?.last ?? 0 },
     );
   }
 }
 
-/** Chats that are live here have come as far as the hub has sent: what is later comes by its events. */
-async function headsHere(chatIds: readonly string[]): Promise<Map<string, Head>> {
-  return new Map(
-    chatIds.map((id) => {
-      const chat = findLive(id);
-      return [id, { seq: chat?.last ?? 0, rev: chat?.rev ?? 0 }];
-    }),
-  );
+const accounts = new SharedQuery<UserDoc>(async (userIds) => {
+  const rows = await UserModel.collection
+    .find<UserDoc>({ _id: { $in: userIds.map((id) => new Types.ObjectId(id)) } })
+    .toArray();
+  return new Map(rows.map((row) => [row._id.toHexString(), row]));
+});
+
+const shownMax = 100;
+
+/** The reply by hand: its chats are JSON already. */
+function answerJson(viewer: UserDoc, places: readonly Place[], shown: Map<string, Card>, reset: string[]): string {
+  const rows = places.flatMap(({ chat, lastReadSeq }) => {
+    const card = shown.get(chat.toHexString());
+    return card ? [{ card, lastReadSeq, updatedAt: card.updatedAt }] : [];
+  });
+  const viewerId = viewer._id.toHexString();
+  const chats = rows.sort(byLatest).map(({ card, lastReadSeq }) => cardFor(card, viewerId, lastReadSeq));
+  const rest = { reset, heartbeatMs: limits.heartbeatMs, serverTime: new Date().toISOString() };
+  return `{"user":${JSON.stringify(toMe(viewer))},"chats":[${chats.join(',')}],${JSON.stringify(rest).slice(1)}`;
 }
 
 /** In the user's turn: makes the chats live, answers, and says from where each goes on. */
@@ -77,26 +100,38 @@ async function answer(
 ): Promise<Map<string, Position>> {
   const places = await findPlaces(user.id);
   const chatIds = places.map((place) => place.chat.toHexString());
-  const [account, resumed] = await Promise.all([
-    UserModel.collection.findOne<UserDoc>({ _id: new Types.ObjectId(user.id) }),
-    data.resume ? readResume(data.resume, new Set(chatIds)) : { positions: new Map<string, Position>(), reset: [] },
-    enterChats(user, chatIds),
-  ]);
+  const [account] = await Promise.all([accounts.one(user.id), enterChats(user, chatIds)]);
   if (!account) throw unauthenticated();
-  // After the hub is live: what is sent from here on waits at the hub, what came before is in the list.
-  const { items: chats } = await listChats(user.id, places, { limit: 100 }, headsHere);
+  // Once the hub is live: what is sent from here on waits at the hub, what came before is in the list.
+  const [{ positions, reset }, { ids }] = await Promise.all([
+    readResume(data.resume ?? {}, new Set(chatIds)),
+    readPage(places, { limit: shownMax }),
+  ]);
+  const shown = await cardsOf(ids);
   if (!connection.isOpen) return new Map();
-  fillPositions(resumed.positions, chatIds, chats);
+  fillPositions(positions, chatIds, shown);
   connection.isGreeted = true;
-  reply<'hello'>(connection, id, {
-    user: toMe(account),
-    chats,
-    reset: resumed.reset,
-    heartbeatMs: limits.heartbeatMs,
-    serverTime: new Date().toISOString(),
-  });
+  replyJson(connection, id, answerJson(account, places, shown, reset));
   presenceOpened(user, account.dnd);
-  return resumed.positions;
+  return positions;
+}
+
+async function welcome(
+  connection: Connection,
+  id: string | number | undefined,
+  data: CommandData['hello'],
+): Promise<void> {
+  if (!connection.isOpen) return;
+  try {
+    connection.actor = await authenticate(data.token);
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'unauthenticated')) throw error;
+    return connection.end(closeCodes.unauthenticated, 'This token is not valid.');
+  }
+  if (!connection.isOpen) return;
+  const user = attach(connection, connection.actor.userId);
+  const positions = await inTurn(user, () => answer(connection, user, id, data));
+  void resume(connection, user, positions);
 }
 
 /** The first frame: who is this, what did they miss. Closes with 4401 when the token is no good. */
@@ -106,20 +141,9 @@ export async function greet(
   data: CommandData['hello'],
 ): Promise<void> {
   if (connection.actor) throw new DomainError('already_greeted', 'This socket has said hello already.');
+  connection.isGreeting = true;
   try {
-    connection.actor = await authenticate(data.token);
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'unauthenticated') {
-      connection.end(closeCodes.unauthenticated, 'This token is not valid.');
-      return;
-    }
-    throw error;
-  }
-  if (!connection.isOpen) return;
-  const user = attach(connection, connection.actor.userId);
-  try {
-    const positions = await inTurn(user, () => answer(connection, user, id, data));
-    void resume(connection, user, positions);
+    await inHelloQueue(Object.keys(data.resume ?? {}).length, () => welcome(connection, id, data));
   } catch (error) {
     // The socket may say hello again.
     detach(connection);
@@ -127,5 +151,7 @@ export async function greet(
     addConnection(connection);
     awaitHello(connection);
     throw error;
+  } finally {
+    connection.isGreeting = false;
   }
 }

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { withReadBy } from '../modules/messages/encode.ts';
 import { encodeAll } from '../modules/messages/encode-all.ts';
-import { type Head, readHeads } from '../modules/messages/heads.ts';
+import { type Head, readHeadsTogether } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
 import { joinChannel, leaveChannel } from './broker.ts';
 import { counters } from './counters.ts';
@@ -29,16 +29,20 @@ export type ChangeKind = 'updated' | 'deleted';
 
 const live = new Map<string, LiveChat>();
 const repairPage = 500;
+/** What comes early past this many is left to the repair, and at last to the sweep. */
+const pendingMax = 2_000;
 /** Hears everything in the order the sockets get it; the history cache keeps itself true by it. */
 type Listener = {
   created(chatId: string, seq: number, encoded: string): void;
   changed(chatId: string, encoded: string, seq: number): void;
   left(chatId: string): void;
 };
-let listener: Listener | undefined;
+const listeners = new Set<Listener>();
 
-export function onHub(next: Listener): void {
-  listener = next;
+/** Returns how to stop listening. */
+export function onHub(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export const liveChats = () => live;
@@ -51,7 +55,7 @@ export const changedFrame = (kind: ChangeKind, encoded: string) =>
 function emit(chat: LiveChat, seq: number, encoded: string): void {
   chat.last = seq;
   publish(chatTopic(chat.id), createdFrame(encoded));
-  listener?.created(chat.id, seq, encoded);
+  for (const listener of listeners) listener.created(chat.id, seq, encoded);
 }
 
 function drainPending(chat: LiveChat): void {
@@ -62,17 +66,21 @@ function drainPending(chat: LiveChat): void {
   if (chat.pending.size > 0) for (const seq of chat.pending.keys()) if (seq <= chat.last) chat.pending.delete(seq);
 }
 
+function hold(chat: LiveChat, seq: number, encoded: string): void {
+  if (chat.pending.size < pendingMax) chat.pending.set(seq, encoded);
+}
+
 /** A new message from the chat's publisher, or found by a repair. Sockets get it only in its turn. */
 export function receive(chatId: string, seq: number, encoded: string): void {
   const chat = live.get(chatId);
   if (!chat) return;
   if (!chat.isReady) {
-    chat.pending.set(seq, encoded);
+    hold(chat, seq, encoded);
   } else if (seq === chat.last + 1) {
     emit(chat, seq, encoded);
     if (chat.pending.size > 0) drainPending(chat);
   } else if (seq > chat.last) {
-    chat.pending.set(seq, encoded);
+    hold(chat, seq, encoded);
     void repair(chat);
   }
 }
@@ -80,7 +88,7 @@ export function receive(chatId: string, seq: number, encoded: string): void {
 function emitChange(chat: LiveChat, kind: ChangeKind, rev: number, seq: number, encoded: string): void {
   chat.rev = rev;
   publish(chatTopic(chat.id), changedFrame(kind, encoded));
-  listener?.changed(chat.id, encoded, seq);
+  for (const listener of listeners) listener.changed(chat.id, encoded, seq);
 }
 
 /** A change of an older message. A jump in rev means that one was lost. */
@@ -162,7 +170,7 @@ function settle(chat: LiveChat, head: Head): void {
 async function prepare(chats: readonly LiveChat[]): Promise<void> {
   // Subscribe first, then read the head: the other way round loses what comes between.
   await Promise.all(chats.map((chat) => joinChannel(`chat:${chat.id}`)));
-  const heads = await readHeads(chats.map((chat) => chat.id));
+  const heads = await readHeadsTogether(chats.map((chat) => chat.id));
   for (const chat of chats) settle(chat, heads.get(chat.id) ?? { seq: 0, rev: 0 });
 }
 
@@ -213,7 +221,7 @@ export async function enter(chatIds: Iterable<string>): Promise<void> {
 function drop(chat: LiveChat): void {
   live.delete(chat.id);
   leaveChannel(`chat:${chat.id}`);
-  listener?.left(chat.id);
+  for (const listener of listeners) listener.left(chat.id);
 }
 
 function release(chat: LiveChat): void {

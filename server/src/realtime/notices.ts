@@ -5,6 +5,7 @@ import { forgetKnownUser } from '../modules/users/find.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { Events } from '../protocol/events.ts';
 import { broadcast, onChannel, onChannels } from './broker.ts';
+import { forgetCard, forgetCards } from './cards.ts';
 import { isAlone, nodeId } from './cluster.ts';
 import { allConnections, enterChats, findLocalUser, inTurn, type LocalUser, leaveChat } from './local-users.ts';
 import { receivePublished } from './publish.ts';
@@ -36,6 +37,7 @@ function publishAround(chatId: string, frame: string, exceptUserId: string): voi
     connection.socket?.isSubscribed(topic),
   );
   for (const connection of aside) connection.unsubscribe(topic);
+  if (frame.startsWith('{"type":"chat.')) forgetCard(chatId);
   if (frame.startsWith('{"type":"chat.read"')) touchReaders(chatId);
   publish(topic, frame);
   for (const connection of aside) connection.subscribe(topic);
@@ -109,6 +111,7 @@ async function act(notice: Notice): Promise<void> {
       sendToUser(findLocalUser(notice.userId), notice.frame);
       return publish(presenceTopic(notice.userId), notice.frame);
     case 'admit':
+      forgetCard(notice.chatId);
       touchReaders(notice.chatId);
       for (const userId of notice.userIds) {
         forgetMember(userId, notice.chatId);
@@ -118,6 +121,7 @@ async function act(notice: Notice): Promise<void> {
       }
       return;
     case 'expel': {
+      forgetCard(notice.chatId);
       touchReaders(notice.chatId);
       forgetMember(notice.userId, notice.chatId);
       const user = findLocalUser(notice.userId);
@@ -125,6 +129,7 @@ async function act(notice: Notice): Promise<void> {
       return;
     }
     case 'access':
+      forgetCard(notice.chatId);
       return forgetMember(notice.userId, notice.chatId);
     case 'sessions':
       return endHere(notice.sessionIds);
@@ -133,6 +138,7 @@ async function act(notice: Notice): Promise<void> {
     case 'profile':
       forgetSender(notice.userId);
       forgetKnownUser(notice.userId);
+      forgetCards();
       return clearRecent();
   }
 }

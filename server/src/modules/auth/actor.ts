@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import { unauthenticated } from '../../errors.ts';
+import { SharedQuery } from '../../shared-query.ts';
 import { ShortCache } from '../../short-cache.ts';
 import { type UserDoc, UserModel } from '../users/model.ts';
 import { readAccessToken } from './access-token.ts';
@@ -33,26 +34,41 @@ let generation = 0;
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
 
+type Account = Pick<UserDoc, '_id' | 'isAdmin' | 'isBot' | 'deactivatedAt'>;
+
+const accounts = new SharedQuery<Account>(async (userIds) => {
+  const rows = await UserModel.collection
+    .find<Account>(
+      { _id: { $in: userIds.map((id) => new Types.ObjectId(id)) } },
+      { projection: { isAdmin: 1, isBot: 1, deactivatedAt: 1 } },
+    )
+    .toArray();
+  return new Map(rows.map((row) => [row._id.toHexString(), row]));
+});
+
 async function readAccount(userId: string): Promise<{ isAdmin: boolean; isBot: boolean }> {
-  const user = await UserModel.collection.findOne<Pick<UserDoc, 'isAdmin' | 'isBot' | 'deactivatedAt'>>(
-    { _id: new Types.ObjectId(userId) },
-    { projection: { isAdmin: 1, isBot: 1, deactivatedAt: 1 } },
-  );
+  const user = await accounts.one(userId);
   if (!user || user.deactivatedAt) throw unauthenticated('This account no longer works.');
   return { isAdmin: user.isAdmin, isBot: user.isBot };
 }
 
-async function hasSession(userId: string, sessionId: string): Promise<boolean> {
-  const filter = { _id: sessionId as never, user: new Types.ObjectId(userId), endedAt: { $exists: false } };
-  return (await SessionModel.collection.findOne(filter, { projection: { _id: 1 } })) !== null;
-}
+/** Whose each open session is. */
+const sessions = new SharedQuery<string>(async (sessionIds) => {
+  const rows = await SessionModel.collection
+    .find<{ _id: string; user: Types.ObjectId }>(
+      { _id: { $in: sessionIds as never[] }, endedAt: { $exists: false } },
+      { projection: { user: 1 } },
+    )
+    .toArray();
+  return new Map(rows.map((row) => [row._id, row.user.toHexString()]));
+});
 
 async function proveSession(token: string): Promise<Entry> {
   const claims = await readAccessToken(token);
   if (!claims) throw unauthenticated('This token is not valid.');
   const { userId, sessionId, expiresAt } = claims;
-  const [isOpen, account] = await Promise.all([hasSession(userId, sessionId), readAccount(userId)]);
-  if (!isOpen) throw unauthenticated('This session has ended.');
+  const [owner, account] = await Promise.all([sessions.one(sessionId), readAccount(userId)]);
+  if (owner !== userId) throw unauthenticated('This session has ended.');
   return { actor: { userId, sessionId, ...account }, expiresAt };
 }
 

@@ -4,7 +4,8 @@ import { jsonBody } from '../../http/body.ts';
 import { problems } from '../../http/problems.ts';
 import { cursorQuery, id, limitQuery, problemSchemas, readLimit, signedIn } from '../../http/schemas.ts';
 import { chat, member, publicChat, role } from '../../protocol/resources.ts';
-import { findChatFor, findChatsFor } from './find.ts';
+import { findChatFor } from './find.ts';
+import { findChatsFor } from './list.ts';
 import { addMember, joinGroup, removeMember, setRole, setVisibility } from './membership-service.ts';
 import { createGroup, findMembers, findPublicGroups, openDirect, renameGroup } from './service.ts';
 

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { SharedQuery } from '../../shared-query.ts';
 import { messages, revisions } from './model.ts';
 
 /** How far a chat has come: the newest message's seq and the number of the last change. */
@@ -38,3 +39,8 @@ export async function readHeads(chatIds: readonly string[]): Promise<Map<string,
   const [seqs, revs] = await Promise.all([readSeqs(chatIds), readRevs(chatIds)]);
   return new Map(chatIds.map((id) => [id, { seq: seqs.get(id) ?? 0, rev: revs.get(id) ?? 0 }]));
 }
+
+const shared = new SharedQuery<Head>(readHeads, 1_000);
+
+/** The same, by queries that all who ask at once share. */
+export const readHeadsTogether = (chatIds: readonly string[]): Promise<Map<string, Head>> => shared.many(chatIds);
