@@ -1,25 +1,43 @@
 import { unavailable } from '../errors.ts';
-import type { OpenDraft } from './draft.ts';
+import { type OpenDraft, weightOf } from './draft.ts';
 import { deadlineMs } from './ledger.ts';
 
 /**
- * Every draft is answered within its deadline, whatever the ledger does. All deadlines are equally
- * long, so they fall due in the order they came: one queue and one timer instead of a timer each.
+ * Every draft taken in here is answered within its deadline, whatever the ledger does. All deadlines are
+ * equally long, so they fall due in the order they came: one queue and one timer instead of a timer each.
+ * It also bounds what this instance takes in: whatever way a draft waits, it stands in this queue.
  */
 const lookMs = 250;
-let queue: OpenDraft[] = [];
+const countMax = 50_000;
+const weightMax = 64 * 1024 * 1024;
+
+const open = new Set<OpenDraft>();
+let weight = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-export function keepDeadline(open: OpenDraft): void {
-  queue.push(open);
+/** Drafts taken in here and not answered yet. */
+export const openDrafts = () => open.size;
+
+/** False when too much is open already. */
+export function keepDeadline(draft: OpenDraft): boolean {
+  if (open.size >= countMax || weight >= weightMax) return false;
+  open.add(draft);
+  weight += weightOf(draft.draft);
+  return true;
+}
+
+/** It was answered: nothing of it is kept. */
+export function dropDeadline(draft: OpenDraft): void {
+  if (open.delete(draft)) weight -= weightOf(draft.draft);
 }
 
 function look(): void {
   const limit = performance.now() - deadlineMs;
-  let due = 0;
-  // Rejecting a promise that was answered long ago does nothing.
-  while (due < queue.length && (queue[due]?.since ?? 0) < limit) queue[due++]?.reject(unavailable());
-  if (due > 0) queue = queue.slice(due);
+  for (const draft of open) {
+    if (draft.since >= limit) return;
+    draft.reject(unavailable());
+    dropDeadline(draft);
+  }
 }
 
 export function startDeadlines(): void {
@@ -28,5 +46,6 @@ export function startDeadlines(): void {
 
 export function stopDeadlines(): void {
   clearInterval(timer);
-  queue = [];
+  open.clear();
+  weight = 0;
 }

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { requireMember } from '../access.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, overloaded } from '../errors.ts';
 import type { Actor } from '../modules/auth/actor.ts';
 import { findContacts } from '../modules/chats/contacts.ts';
 import { withReadBy } from '../modules/messages/encode.ts';
@@ -17,6 +17,9 @@ import { startTyping, stopTyping } from './typing.ts';
 
 type Id = string | number | undefined;
 
+/** Sends of one socket that may be on their way at once. */
+const unansweredMax = 1_000;
+
 /** The part of a send that keeps the socket's order ends when the draft is in the ledger; the answer comes when it is durable. */
 function send(
   connection: Connection,
@@ -24,10 +27,18 @@ function send(
   id: Id,
   data: CommandData['message.send'],
 ): Promise<void> | undefined {
+  if (connection.unanswered >= unansweredMax) throw overloaded();
   const append = () => {
+    connection.unanswered++;
     appendMessage(actor, data).then(
-      (written) => replyJson(connection, id, withReadBy(written.encoded)),
-      (error: unknown) => replyError(connection, id, error),
+      (written) => {
+        connection.unanswered--;
+        replyJson(connection, id, withReadBy(written.encoded));
+      },
+      (error: unknown) => {
+        connection.unanswered--;
+        replyError(connection, id, error);
+      },
     );
   };
   const checked = checkMessage(actor, data);

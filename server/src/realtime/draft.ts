@@ -28,6 +28,17 @@ export interface ChangeDraft {
 
 export type Draft = MessageDraft | ChangeDraft;
 
+/** What a draft costs beside its text. */
+const overhead = 1_000;
+
+/** About how many bytes a draft takes while it waits; what no sender can make large is not counted one by one. */
+export function weightOf(draft: Draft): number {
+  let weight = overhead + 2 * (draft.content?.length ?? 0);
+  if (draft.kind === 'message')
+    for (const { name, url } of draft.attachments ?? []) weight += overhead + 2 * (name.length + url.length);
+  return weight;
+}
+
 /** What the ledger answers once a draft is durable. */
 export interface Written {
   /** The message's JSON up to `readBy`. */

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
 import { config } from '../config.ts';
-import { rateLimited } from '../errors.ts';
+import { overloaded, rateLimited } from '../errors.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { closeCodes } from '../protocol/codes.ts';
@@ -16,6 +16,7 @@ import { awaitHello } from './hello-limit.ts';
 import { addConnection, detach } from './local-users.ts';
 import { presenceClosed } from './presence.ts';
 import { replyError } from './replies.ts';
+import { mayWait, stopWaiting } from './waiting-frames.ts';
 
 function open(connection: Connection): void {
   // Upgraded and then closed, since a browser cannot see why an upgrade was refused.
@@ -67,8 +68,15 @@ function run(connection: Connection, frame: Frame): Promise<void> | undefined {
 }
 
 /** A socket's frames are handled one after the other; a frame that needs no waiting makes no promise. */
-function enqueue(connection: Connection, frame: Frame): void {
-  const turn = connection.turn ? connection.turn.then(() => run(connection, frame)) : run(connection, frame);
+function enqueue(connection: Connection, frame: Frame, size: number): void {
+  const before = connection.turn;
+  if (before && !mayWait(connection, size)) return replyError(connection, frame.id, overloaded());
+  const turn = before
+    ? before.then(() => {
+        stopWaiting(connection, size);
+        return run(connection, frame);
+      })
+    : run(connection, frame);
   if (!turn) return;
   connection.turn = turn;
   void turn.then(() => {
@@ -86,7 +94,7 @@ function message(connection: Connection, text: string | Buffer): void {
   } catch (error) {
     return replyError(connection, error instanceof FrameError ? error.id : undefined, error);
   }
-  enqueue(connection, frame);
+  enqueue(connection, frame, text.length);
 }
 
 handleConnections({ open, message, close });

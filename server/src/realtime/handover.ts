@@ -1,7 +1,7 @@
 import { DomainError, overloaded, unavailable } from '../errors.ts';
 import { errorCodes } from '../protocol/codes.ts';
 import { broadcast, onChannels } from './broker.ts';
-import { heardEcho, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts';
+import { heardEcho, isAlone, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts';
 import { counters } from './counters.ts';
 import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
 import type { Draft, OpenDraft, Written } from './draft.ts';
@@ -16,7 +16,6 @@ import { deadlineMs, writeHere } from './ledger.ts';
 const probeAfterMs = 250;
 const probeDeadMs = 1_000;
 const lookMs = 50;
-const waitingLimit = 50_000;
 
 interface Flying {
   id: number;
@@ -37,7 +36,9 @@ interface Probe {
   askedAt: number;
 }
 
-type Answer = [id: number, seq: number, encoded: string, isNew: boolean] | [id: number, code: string, message: string];
+type Stored = [id: number, seq: number, encoded: string, isNew: boolean];
+type Refused = [id: number, code: string, message: string, retryAfterMs: number | null];
+type Answer = Stored | Refused;
 
 const flying = new Map<number, Flying>();
 const routes = new Map<string, Route>();
@@ -60,8 +61,8 @@ export function waitingCount(): number {
 export function append(draft: Draft): Promise<Written> {
   return new Promise((resolve, reject) => {
     const open = follow({ draft, since: performance.now(), resolve, reject });
-    keepDeadline(open);
-    route(open);
+    if (keepDeadline(open)) route(open);
+    else open.reject(overloaded());
   });
 }
 
@@ -70,15 +71,14 @@ function route(open: OpenDraft): void {
   const owner = ownerOf(chatId);
   const known = routes.get(chatId);
   if (!known) {
-    // The common case of a lone instance keeps no books.
-    if (owner === nodeId) return writeHere(open);
+    // A lone instance keeps no books. Among others it does, or a later draft would pass one that is stuck here.
+    if (owner === nodeId && isAlone()) return writeHere(open);
     const fresh: Route = { owner, inFlight: 0, waiting: [] };
     routes.set(chatId, fresh);
     return dispatch(fresh, open);
   }
   if (known.waiting.length > 0 || (known.inFlight > 0 && known.owner !== owner)) {
-    if (known.waiting.length >= waitingLimit) open.reject(overloaded());
-    else known.waiting.push(open);
+    known.waiting.push(open);
     return;
   }
   known.owner = owner;
@@ -148,15 +148,21 @@ async function transmit(owner: string, items: Flying[]): Promise<void> {
   try {
     heard = await broadcast(`node:${owner}`, `D${nodeId} ${JSON.stringify(drafts)}`);
   } catch {
-    // Redis is away: every instance writes for itself, the unique index keeps it right.
-    for (const item of items) takeBack(item);
+    // Redis is away: every instance writes for itself, the unique index keeps it right. Earlier ones that still fly
+    // to this owner are not answered either, and must not be passed.
+    for (const item of flyingTo(owner)) takeBack(item);
     return;
   }
   if (heard === 0) declareDead(owner);
 }
 
+const flyingTo = (owner: string) =>
+  [...flying.values()].filter((item) => item.owner === owner).sort((a, b) => a.id - b.id);
+
 function takeBack(item: Flying): void {
   if (!flying.delete(item.id)) return;
+  const current = routes.get(item.open.draft.chatId);
+  if (current) current.owner = nodeId;
   writeLocally(item.open, item.done);
 }
 
@@ -169,8 +175,7 @@ function declareDead(owner: string): void {
 
 function rerouteFrom(owner: string): void {
   probes.delete(owner);
-  const items = [...flying.values()].filter((item) => item.owner === owner).sort((a, b) => a.id - b.id);
-  for (const item of items) {
+  for (const item of flyingTo(owner)) {
     counters.rerouted++;
     const next = ownerOf(item.open.draft.chatId);
     const current = routes.get(item.open.draft.chatId);
@@ -211,8 +216,15 @@ function look(): void {
   for (const owner of slow) probe(owner, now);
 }
 
+function errorOf([, code, message, retryAfterMs]: Refused): DomainError {
+  const known = code in errorCodes ? (code as keyof typeof errorCodes) : 'internal';
+  return new DomainError(known, message, retryAfterMs ?? undefined);
+}
+
 function answerOf(id: number, error: Error): Answer {
-  return error instanceof DomainError ? [id, error.code, error.message] : [id, 'internal', error.message];
+  return error instanceof DomainError
+    ? [id, error.code, error.message, error.retryAfterMs ?? null]
+    : [id, 'internal', error.message, null];
 }
 
 /** Drafts of another instance: written here even when this one does not own the chat, never forwarded twice. */
@@ -243,11 +255,10 @@ function takeAnswers(body: string): void {
     const item = flying.get(row[0]);
     if (!item) continue;
     flying.delete(item.id);
-    if (row.length === 4) item.open.resolve({ seq: row[1], encoded: row[2], isNew: row[3] });
-    else
-      item.open.reject(
-        new DomainError(row[1] in errorCodes ? (row[1] as keyof typeof errorCodes) : 'internal', row[2]),
-      );
+    if (typeof row[1] === 'number') {
+      const [, seq, encoded, isNew] = row as Stored;
+      item.open.resolve({ seq, encoded, isNew });
+    } else item.open.reject(errorOf(row as Refused));
     item.done();
   }
 }

@@ -11,7 +11,7 @@ import { tracing } from '../tracing/tracing.ts';
 import { writeChanges } from './changes.ts';
 import { reportStore } from './cluster.ts';
 import { counters } from './counters.ts';
-import type { ChangeDraft, MessageDraft, OpenDraft } from './draft.ts';
+import { type ChangeDraft, type MessageDraft, type OpenDraft, weightOf } from './draft.ts';
 import { type Created, publishCreated } from './publish.ts';
 
 /**
@@ -22,8 +22,9 @@ import { type Created, publishCreated } from './publish.ts';
 const lanesCount = 2;
 const batchDocs = 500;
 const batchCharacters = 4_000_000;
-/** Past this many waiting drafts a lane says `overloaded` rather than grow. */
+/** Past this much that waits, in drafts and in bytes, a lane says `overloaded` rather than grow. */
 const laneLimit = 20_000;
+const laneWeight = 32 * 1024 * 1024;
 /** A sender hears `unavailable` after this, and so within 5 s. */
 export const deadlineMs = 4_000;
 const retryMs = 100;
@@ -45,6 +46,7 @@ class Lane {
   /** The newest seq of each chat this lane has written; forgotten whenever it may be wrong. */
   readonly heads = new Map<string, number>();
   private waiting: OpenDraft[] = [];
+  private weight = 0;
   private running = false;
   private isAway = false;
 
@@ -57,11 +59,12 @@ class Lane {
   }
 
   push(open: OpenDraft): void {
-    if (this.waiting.length >= laneLimit) {
+    if (this.waiting.length >= laneLimit || this.weight >= laneWeight) {
       open.reject(overloaded());
       return;
     }
     this.waiting.push(open);
+    this.weight += weightOf(open.draft);
     if (!this.running) void this.run();
   }
 
@@ -95,6 +98,7 @@ class Lane {
     if (!this.isAway || !oldest || performance.now() - oldest.since < deadlineMs) return false;
     const dropped = this.waiting;
     this.waiting = [];
+    this.weight = 0;
     for (const open of dropped) open.reject(unavailable());
     return true;
   }
@@ -104,11 +108,15 @@ class Lane {
     for (let size = 0; count < this.waiting.length && count < batchDocs && size < batchCharacters; count++) {
       size += this.waiting[count]?.draft.content?.length ?? 0;
     }
-    return this.waiting.splice(0, count);
+    const batch = this.waiting.splice(0, count);
+    for (const { draft } of batch) this.weight -= weightOf(draft);
+    return batch;
   }
 
   private putBack(opens: OpenDraft[]): void {
-    if (opens.length > 0) this.waiting = opens.concat(this.waiting);
+    if (opens.length === 0) return;
+    this.waiting = opens.concat(this.waiting);
+    for (const { draft } of opens) this.weight += weightOf(draft);
   }
 
   private toRows(opens: OpenMessage[]): Row[] {

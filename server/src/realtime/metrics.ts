@@ -3,11 +3,14 @@ import { registry } from '../metrics/registry.ts';
 import { waitingForRedis } from './broker.ts';
 import { clusterView, suspectCount } from './cluster.ts';
 import { counters } from './counters.ts';
+import { openDrafts } from './deadlines.ts';
 import { flyingCount, waitingCount } from './handover.ts';
+import { waitingHellos } from './hello-queue.ts';
 import { liveChats } from './hub.ts';
 import { ledgerLength } from './ledger.ts';
 import { allConnections, localUserCount } from './local-users.ts';
 import { watchedCount } from './presence.ts';
+import { waitingFrames } from './waiting-frames.ts';
 
 /** Looked up when Prometheus asks. */
 const gauges: Record<string, [help: string, read: () => number]> = {
@@ -18,6 +21,9 @@ const gauges: Record<string, [help: string, read: () => number]> = {
   talky_instances: ['Instances alive, as this one sees them.', () => clusterView().length],
   talky_suspects: ['Instances taken out of the choice of owners.', suspectCount],
   talky_ledger_waiting: ['Drafts that wait to be written.', ledgerLength],
+  talky_open_drafts: ['Drafts taken in by this instance and not answered yet.', openDrafts],
+  talky_hellos_waiting: ['Sockets whose hello waits in line.', waitingHellos],
+  talky_waiting_frames: ['Characters of frames that wait for the ones before them.', waitingFrames],
   talky_handover_flying: ['Drafts on their way to other owners.', flyingCount],
   talky_broker_waiting_bytes: ['Bytes published that Redis has not taken yet.', waitingForRedis],
   talky_handover_waiting: ['Drafts that wait for their chat’s change of owner.', waitingCount],
