@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import type { ProcessRole } from './config.ts';
 import { api } from './http/api.ts';
 import { health } from './http/health.ts';
+import { lastAnswers } from './http/last-answers.ts';
 import { noSockets } from './http/no-sockets.ts';
 import { problems } from './http/problems.ts';
 import { requestIds } from './http/request-id.ts';
@@ -17,6 +18,7 @@ import { gateway, socketOptions } from './realtime/gateway.ts';
 export function createApp(roles: ReadonlySet<ProcessRole>) {
   return new Elysia({ websocket: socketOptions, serve: { maxRequestBodySize: 4 * limits.bodyBytes } })
     .use(requestIds)
+    .use(lastAnswers)
     .use(requestLog)
     .use(requestTraces())
     .use(securityHeaders)

@@ -28,8 +28,10 @@ export { UserModel } from './modules/users/model.ts';
 
 /** How long others get to take over this instance's chats before its sockets are told to move. */
 const takeOverMs = 300;
-const drainMs = 8_000;
+/** Whatever is open by then has met its deadline. */
+const drainMs = 3_000;
 let isUp = false;
+let stopping = false;
 
 /** Connects the stores, and no more: for workers and tools that read and derive. */
 export async function openStores(config: Config): Promise<void> {
@@ -57,6 +59,7 @@ export async function startBackend(config: Config): Promise<void> {
   await startCluster();
   await insist(ensureWorkspace);
   isUp = true;
+  stopping = false;
 }
 
 /** Whether this instance should get traffic: not while it stops, nor without its database. */
@@ -64,9 +67,13 @@ export async function isReady(): Promise<boolean> {
   return isUp && (await mongoAnswers());
 }
 
+/** Whether this process is on its way out. */
+export const isStopping = () => stopping;
+
 /** First half of a stop: no new traffic, the chats go to other instances. */
 export async function handChatsOver(): Promise<void> {
   isUp = false;
+  stopping = true;
   await leaveCluster();
   await Bun.sleep(takeOverMs);
 }

@@ -26,6 +26,8 @@ export interface Config {
   roles: ReadonlySet<ProcessRole>;
   logLevel: string;
   rateLimits: boolean;
+  /** How long a stopping instance still takes requests, so that the proxy can see at /readyz that it goes. */
+  drainNoticeMs: number;
   /** Names this Talky's keys and channels in Redis: processes with the same database are one Talky. */
   namespace: string;
 }
@@ -68,6 +70,16 @@ function readFlag(name: string, value: string | undefined, on: string, off: stri
   if (value === undefined || value === '' || value === on) return true;
   if (value === off) return false;
   throw new ConfigError(`${name} is "${value}", but must be ${on} or ${off}.`);
+}
+
+/** More would not leave enough of the 10 s that a stop may take. */
+const drainNoticeMax = 3_000;
+
+function readDrainNotice(value: string | undefined): number {
+  if (value === undefined || value === '') return 1_000;
+  if (!/^\d{1,4}$/.test(value) || Number(value) > drainNoticeMax)
+    throw new ConfigError(`DRAIN_NOTICE_MS is "${value}", but must be a number from 0 to ${drainNoticeMax}.`);
+  return Number(value);
 }
 
 function readLogLevel(value: string | undefined): string {
@@ -122,6 +134,7 @@ export function readConfig(env: Env): Config {
     roles: readRoles(env.TALKY_ROLES),
     logLevel: readLogLevel(env.LOG_LEVEL),
     rateLimits: readFlag('TALKY_RATE_LIMITS', env.TALKY_RATE_LIMITS, 'on', 'off'),
+    drainNoticeMs: readDrainNotice(env.DRAIN_NOTICE_MS),
     namespace: databaseOf(mongoUrl),
   };
 }
