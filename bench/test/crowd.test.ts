@@ -73,11 +73,14 @@ describe('a crowd reports', () => {
     expect(crowd.problems().join()).toContain('0 lost, 0 doubled, 1 out of order');
   });
 
-  test("a refusal, with the server's words", () => {
+  test("refusals, the first in the server's words", () => {
     const { crowd, ada, send } = stage();
-    send();
-    const bytes = Buffer.from(`{"type":"reply","id":${firstId},"ok":false,"error":{"code":"overloaded"}}`);
-    crowd.exchange.reply(ada, bytes, 0, bytes.length);
-    expect(crowd.problems().join()).toContain('overloaded');
+    for (let i = 0; i < 5; i++) {
+      send();
+      const bytes = Buffer.from(`{"type":"reply","id":${firstId + i},"ok":false,"error":{"code":"overloaded"}}`);
+      crowd.exchange.reply(ada, bytes, 0, bytes.length);
+    }
+    expect(crowd.problems().filter((problem) => problem.includes('overloaded'))).toHaveLength(3);
+    expect(crowd.problems()).toContain('The like came 2 times more.');
   });
 });

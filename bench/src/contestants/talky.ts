@@ -11,15 +11,19 @@ import {
 } from '@talky/server/backend';
 import { startServer } from '../backend/server-process.ts';
 import { content } from '../load/member.ts';
-import type { Shape } from '../load/population.ts';
+import { type Population, password, type Shape } from '../load/population.ts';
 import { alone, type Contestant } from './contestant.ts';
 import { earlierMessages, layOut, type PlannedChat } from './layout.ts';
 import { loudCounters } from './quiet.ts';
 import { talkyEnvironment, talkyScript } from './talky-process.ts';
 
 const dayMs = 86_400_000;
+const emailOf = (user: PlannedChat['_id']) => `${user}@example.org`;
+/** As costly to verify as one that Talky made. */
+const argon2id = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const;
 
-async function writeChat({ _id, members }: PlannedChat, { isGroup, messagesPerChat }: Shape): Promise<void> {
+async function writeChat({ _id, members }: PlannedChat, shape: Shape, passwordHash: string): Promise<void> {
+  const { isGroup, messagesPerChat } = shape;
   const direct = { isGroup, directKey: members.map(String).sort().join(':') };
   const group = { isGroup, name: 'Measured' };
   await ChatModel.create({ _id, ...(isGroup ? group : direct), memberCount: members.length, lastSeq: messagesPerChat });
@@ -28,8 +32,9 @@ async function writeChat({ _id, members }: PlannedChat, { isGroup, messagesPerCh
       _id: user,
       name: 'Someone',
       nameKey: 'someone',
-      email: `${user}@example.org`,
-      emailKey: `${user}@example.org`,
+      email: emailOf(user),
+      emailKey: emailOf(user),
+      passwordHash,
     })),
   );
   await MembershipModel.insertMany(
@@ -60,11 +65,16 @@ export const talky: Contestant = {
   async populate(stores, shape) {
     await openStores(readConfig(talkyEnvironment(stores)));
     const chats = layOut(shape);
-    const population = { chats: [] as { id: string; tokens: string[] }[] };
+    const population: Population = { chats: [] };
+    const passwordHash = await Bun.password.hash(password, argon2id);
     for (const chat of chats) {
-      await writeChat(chat, shape);
+      await writeChat(chat, shape, passwordHash);
       if (shape.messagesPerChat > 0) await MessageModel.insertMany(earlierMessages(chat, shape, content));
-      population.chats.push({ id: chat._id.toHexString(), tokens: await Promise.all(chat.members.map(signIn)) });
+      population.chats.push({
+        id: chat._id.toHexString(),
+        tokens: await Promise.all(chat.members.map(signIn)),
+        emails: chat.members.map(emailOf),
+      });
     }
     await closeStores();
     return population;

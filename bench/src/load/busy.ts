@@ -55,3 +55,11 @@ export function watchCpu({ instances, stores }: Job['processes']): () => Busy {
   const store = new CpuMeter(stores);
   return () => ({ generator: generator.sum(), busiestInstance: instance.busiest(), stores: store.sum() });
 }
+
+/**
+ * What a speed would be if the busiest instance had a core to itself and nothing else were short: the share of it
+ * that was reached is the share of the core that it got.
+ */
+export function capacity(perSecond: number, { busiestInstance }: Busy): number {
+  return perSecond / (busiestInstance / 100);
+}

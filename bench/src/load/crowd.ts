@@ -6,6 +6,8 @@ import { TalkyWire } from './wire/talky-wire.ts';
 import type { Wire } from './wire/wire.ts';
 
 const connectingAtOnce = 64;
+/** Of answers that were wrong; the rest is counted. */
+const problemsShown = 3;
 
 /** Everyone of a population, connected. */
 export class Crowd {
@@ -54,7 +56,9 @@ export class Crowd {
   /** Sentences about whatever broke a promise; none in a good run. */
   problems(): string[] {
     const { exchange } = this;
-    const found = [...exchange.problems];
+    const found = [...exchange.problems].slice(0, problemsShown);
+    const more = exchange.problems.size - found.length;
+    if (more > 0) found.push(`The like came ${more} times more.`);
     let lost = 0;
     let doubled = 0;
     let disordered = 0;

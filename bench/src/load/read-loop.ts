@@ -1,16 +1,15 @@
 import type { Job } from '../scenarios/scenario.ts';
 import { type Busy, watchCpu } from './busy.ts';
-import { type Answer, Reader } from './reader.ts';
+import { type Answer, Reader, type Request } from './reader.ts';
 
 const readers = 64;
 const warmUpMs = 2_000;
 /** One answer in so many is decoded and checked. */
 const checkEvery = 64;
 
-/** What is read in one turn. */
+/** What is asked in one turn. */
 export interface Errand {
-  path: string;
-  token: string;
+  request: Request;
   /** What is wrong with the answer, if anything. */
   check(answer: Answer): string | undefined;
 }
@@ -39,10 +38,10 @@ export async function readLoop(
   let turn = 0;
   const read = async (reader: Reader) => {
     while (going) {
-      const { path, token, check } = errand(turn++);
+      const { request, check } = errand(turn++);
       const isChecked = turn % checkEvery === 0;
       const start = performance.now();
-      const answer = await reader.get(path, token);
+      const answer = await reader.ask(request);
       if (measuring) times.push(performance.now() - start);
       const problem = isChecked || answer.status !== 200 ? check(answer) : undefined;
       if (problem) problems.add(problem);

@@ -4,6 +4,13 @@ export interface Answer {
   body: Buffer;
 }
 
+/** A GET, or with a body a POST of JSON. */
+export interface Request {
+  path: string;
+  token?: string;
+  body?: string;
+}
+
 /** One HTTP connection kept alive, one request at a time; reads only answers that state their length. */
 export class Reader {
   private tcp: Bun.Socket<undefined> | undefined;
@@ -31,8 +38,11 @@ export class Reader {
     });
   }
 
-  get(path: string, token: string): Promise<Answer> {
-    this.tcp?.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.port}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+  ask({ path, token, body }: Request): Promise<Answer> {
+    const who = token ? `Authorization: Bearer ${token}\r\n` : '';
+    const what = body ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` : '';
+    const head = `${body ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.port}\r\n${who}${what}\r\n`;
+    this.tcp?.write(head + (body ?? ''));
     return new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;

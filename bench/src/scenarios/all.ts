@@ -6,6 +6,7 @@ import { idle10000 } from './idle-10000.ts';
 import { instances100x10 } from './instances-100x10.ts';
 import { instancesHistory } from './instances-history.ts';
 import { instancesHotChat } from './instances-hot-chat.ts';
+import { instancesSignIn } from './instances-sign-in.ts';
 import type { Scenario } from './scenario.ts';
 
 export const scenarios: readonly Scenario[] = [
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   direct500,
   history,
   idle10000,
+  instancesSignIn,
   instancesHistory,
   instancesHotChat,
   instances100x10,

@@ -19,8 +19,10 @@ export function pageOf({ chats }: Population, turn: number, last: number): Erran
   const chat = chats[turn % chats.length];
   const bound = last < messagesPerChat ? `&before=${last + 1}` : '';
   return {
-    path: `/api/messages/${chat?.id}?limit=${pageSize}${bound}`,
-    token: chat?.tokens[turn % chat.tokens.length] ?? '',
+    request: {
+      path: `/api/messages/${chat?.id}?limit=${pageSize}${bound}`,
+      token: chat?.tokens[turn % chat.tokens.length] ?? '',
+    },
     check: (answer) => checkPage(answer, last),
   };
 }

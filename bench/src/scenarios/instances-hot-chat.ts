@@ -1,6 +1,6 @@
 import { instancesMessages } from './instances-messages.ts';
 
-/** Two instances live either way: everyone comes to one of them, or half to each. */
+/** Two instances live either way: everyone comes to one of them, or half to each. Equal is equal within 5 %. */
 export const instancesHotChat = instancesMessages({
   name: 'instances-hot-chat',
   about: 'One group of 100 live members, all by one of two instances or spread over both',
@@ -8,5 +8,5 @@ export const instancesHotChat = instancesMessages({
   inFlight: 256,
   contestants: ['by one', 'by both'],
   ratios: [['by both', 'by one']],
-  wanted: [{ of: 'by both', over: 'by one', atLeast: 1 }],
+  wanted: [{ of: 'by both', over: 'by one', atLeast: 0.95 }],
 });

@@ -1,3 +1,4 @@
+import { capacity } from '../load/busy.ts';
 import { Crowd } from '../load/crowd.ts';
 import { closedLoop } from '../load/pace.ts';
 import type { Scenario, Wanted } from './scenario.ts';
@@ -17,6 +18,7 @@ export function instancesMessages({ inFlight, wanted = [], ...about }: Crowded):
     hasCeiling: false,
     figures: [
       { name: 'messages', unit: '/s', wanted },
+      { name: 'capacity', unit: 'messages/s, a core each' },
       { name: 'deliveries', unit: '/s' },
       { name: 'busiest instance', unit: '% of a core' },
       { name: 'stores', unit: '% of a core' },
@@ -31,6 +33,7 @@ export function instancesMessages({ inFlight, wanted = [], ...about }: Crowded):
       return {
         figures: {
           messages,
+          capacity: capacity(messages, busy),
           deliveries,
           'busiest instance': busy.busiestInstance,
           stores: busy.stores,

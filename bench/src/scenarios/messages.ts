@@ -30,7 +30,7 @@ function latencies(rate: number, { ackP50, ackP99, deliveryP50, deliveryP99 }: L
   return Object.fromEntries(latencyNames.map((name, place) => [`${name} at ${rate}/s`, values[place] ?? Number.NaN]));
 }
 
-/** A scenario in which everyone is connected and writes in turn: throughput first, then latency at fixed rates. */
+/** A scenario in which everyone is connected and writes in turn: latency at a moderate rate, throughput, latency at a high rate. */
 export function messageScenario({ name, about, chats, membersPerChat, inFlight, rates }: Traffic): Scenario {
   const shape: Shape = { chats, membersPerChat, isGroup: membersPerChat > 2, messagesPerChat: 0 };
   return {
@@ -61,16 +61,13 @@ export function messageScenario({ name, about, chats, membersPerChat, inFlight, 
     async run({ wire, entrances, processes, population, seconds }) {
       const crowd = new Crowd(population, makeWire(wire));
       await crowd.connect(entrances);
-      const speed = await closedLoop(crowd, inFlight, seconds, processes);
-      const figures: Outcome['figures'] = {
-        messages: speed.messages,
-        deliveries: speed.deliveries,
-        'generator busy': speed.busy.generator,
-      };
-      for (const rate of [rates.moderate, rates.busy]) {
-        // Who does not reach a rate only shows how long its queue has become.
-        if (speed.messages > rate) Object.assign(figures, latencies(rate, await fixedRate(crowd, rate, seconds)));
-      }
+      // First of all: after the throughput those who wrote more would have more to flush.
+      const figures: Outcome['figures'] = latencies(rates.moderate, await fixedRate(crowd, rates.moderate, seconds));
+      const { messages, deliveries, busy } = await closedLoop(crowd, inFlight, seconds, processes);
+      Object.assign(figures, { messages, deliveries, 'generator busy': busy.generator });
+      // Who does not reach a rate only shows how long its queue has become.
+      if (messages > rates.busy)
+        Object.assign(figures, latencies(rates.busy, await fixedRate(crowd, rates.busy, seconds)));
       const problems = crowd.problems();
       crowd.close();
       return { figures, problems, sent: crowd.exchange.sent };
