@@ -52,4 +52,4 @@ test('what comes early is held up to a limit; past it the store has it, and noth
   expect(told).toEqual(all);
   stopListening();
   leave([chatId]);
-});
+}, 20_000);

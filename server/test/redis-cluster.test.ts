@@ -44,7 +44,7 @@ afterAll(async () => {
   await dropTestData(settings.namespace);
   disconnectRedis();
   await Promise.all([disconnectMongo(), cluster.stop()]);
-});
+}, 30_000);
 
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
 
@@ -99,7 +99,7 @@ describe('on a Redis cluster', () => {
     );
     expect(onEach.map((names) => names.length > 0)).toEqual([true, true, true]);
     expect(new Set(onEach.flat()).size).toBe(onEach.flat().length);
-  });
+  }, 20_000);
 
   test('a channel is heard again when its slot moves, and publishing counts who hears it', async () => {
     const heard: string[] = [];
@@ -115,7 +115,7 @@ describe('on a Redis cluster', () => {
     redisChannels().leave('moving');
     while ((await redisChannels().publish('moving', 'to nobody')) > 0) await Bun.sleep(5);
     listenToRedis(undefined);
-  });
+  }, 20_000);
 
   test('presence and typing cross', async () => {
     const [onA, onB] = await Promise.all([enter(a, ada), enter(b, grace)]);

@@ -27,7 +27,7 @@ let server: StoreProcess;
 beforeAll(async () => {
   const binary = await findBinary(redisBinary, () => undefined);
   server = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
-});
+}, 30_000);
 
 beforeEach(async () => {
   await server.start();
@@ -35,7 +35,7 @@ beforeEach(async () => {
   useConfig(settings);
   await connectRedis(settings.redisUrl);
   startBroker();
-});
+}, 30_000);
 
 afterEach(async () => {
   server.resume();
@@ -43,7 +43,7 @@ afterEach(async () => {
   stopBroker();
   disconnectRedis();
   await server.kill();
-});
+}, 30_000);
 
 afterAll(() => server.stop());
 
@@ -63,7 +63,7 @@ describe('while Redis stands still', () => {
     const outcomes = await all;
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     expect(waitingForRedis()).toBe(0);
-  });
+  }, 30_000);
 
   test('its connection is given up with all that was written to it, and taken up again when it goes on', async () => {
     const heard: string[] = [];
@@ -81,7 +81,7 @@ describe('while Redis stands still', () => {
     // The subscriber finds its own way back.
     while ((await broadcast('chat:1', 'again').catch(() => 0)) === 0) await Bun.sleep(20);
     await until(() => heard.includes('1 again'));
-  });
+  }, 30_000);
 
   test('jobs wait up to a limit, past which they are refused as overloaded', async () => {
     const first = enqueue('summaries', {});

@@ -36,7 +36,7 @@ afterAll(async () => {
   await dropTestData(settings.namespace);
   disconnectRedis();
   await disconnectMongo();
-});
+}, 30_000);
 
 async function enter(person: Person): Promise<TestSocket> {
   const socket = new TestSocket(chat.socketUrl);
@@ -138,7 +138,7 @@ describe('a web and a chat process together', () => {
     await onLinus.nextEvent('chat.created', (made) => made._id === room._id);
     await ada.put('/chat/groupremove', { chatId: room._id, userId: linus.id });
     await onLinus.nextEvent('chat.removed', (gone) => gone.chatId === room._id);
-  });
+  }, 20_000);
 
   test('close the sockets of a session that ends over REST with 4409, and no others', async () => {
     const leaver = await createPerson(web.url, 'leaver');
@@ -147,7 +147,7 @@ describe('a web and a chat process together', () => {
     expect(answer.status).toBe(204);
     expect((await ending.closed).code).toBe(4409);
     expect(await staying.ask('ping', {})).toBeDefined();
-  });
+  }, 20_000);
 
   test('go on with REST when a chat process is killed, in the chats it owned too', async () => {
     const doomed = await startInstance(settings, { TALKY_ROLES: 'chat' });
