@@ -76,7 +76,7 @@ function readFlag(name: string, value: string | undefined, on: string, off: stri
 const drainNoticeMax = 3_000;
 
 function readDrainNotice(value: string | undefined): number {
-  if (value === undefined || value === '') return 1_000;
+  if (value === undefined || value === '') return 1_200;
   if (!/^\d{1,4}$/.test(value) || Number(value) > drainNoticeMax)
     throw new ConfigError(`DRAIN_NOTICE_MS is "${value}", but must be a number from 0 to ${drainNoticeMax}.`);
   return Number(value);
