@@ -20,6 +20,9 @@ interface Scope {
   release(): void;
 }
 
+/** Under way, and not chosen to be traced: nothing begun inside makes a span. */
+const untraced: Scope = { context: ROOT_CONTEXT, hold: () => undefined, release: () => undefined };
+
 export type EndSpan = (error?: unknown) => void;
 
 function finish(span: Span, error?: unknown): void {
@@ -54,8 +57,13 @@ export class Spans {
     return this.scopes.getStore()?.context ?? ROOT_CONTEXT;
   }
 
+  private get isUntraced(): boolean {
+    return this.scopes.getStore() === untraced;
+  }
+
   /** Runs work, and ends the span once the work and all that was begun in it has ended. */
   private run<T>(span: Span, work: () => T): T {
+    if (!span.isRecording()) return this.scopes.run(untraced, work);
     let open = 1;
     let failure: unknown;
     const scope: Scope = {
@@ -84,12 +92,13 @@ export class Spans {
 
   /** A part of what is under way. */
   within<T>(name: string, work: () => T): T {
+    if (this.isUntraced) return work();
     return this.run(this.begin(name, SpanKind.INTERNAL, {}, this.inside()), work);
   }
 
   /** A part that took no time worth telling. */
   mark(name: string): void {
-    this.begin(name, SpanKind.INTERNAL, {}, this.inside()).end();
+    if (!this.isUntraced) this.begin(name, SpanKind.INTERNAL, {}, this.inside()).end();
   }
 
   /** A frame of a socket, from its coming to its answer. */
@@ -103,6 +112,7 @@ export class Spans {
     if (probes.test(request.url)) return work();
     const parent = fromTraceparent(request.headers.get('traceparent'));
     const span = this.begin(request.method, SpanKind.SERVER, { 'http.request.method': request.method }, parent);
+    if (!span.isRecording()) return this.scopes.run(untraced, work);
     this.requests.set(request, span);
     return this.scopes.run(
       { context: trace.setSpan(ROOT_CONTEXT, span), hold: () => undefined, release: () => undefined },
@@ -124,7 +134,8 @@ export class Spans {
   }
 
   /** A draft's way to the ledger and back, wherever its owner is; the draft takes the context along. */
-  handover(draft: Draft): EndSpan {
+  handover(draft: Draft): EndSpan | undefined {
+    if (this.isUntraced) return undefined;
     const scope = this.scopes.getStore();
     const span = this.begin('hand-over', SpanKind.PRODUCER, { 'talky.chat': draft.chatId }, this.inside());
     draft.trace = toTraceparent(span);
