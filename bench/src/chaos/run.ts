@@ -105,13 +105,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
     talk.stop();
     await Promise.all([caller.finish(settleMs), editor.finish(settleMs)]);
     await settle(crowd, async () => new Map([...(await stored())].map(([id, rows]) => [id, rows.at(-1)?.seq ?? 0])));
-    const evidence = {
-      acks: diary.acks,
-      stored: await stored(),
-      readings: readingsOf(crowd),
-      wordings: editor.wordings,
-    };
+    for (const { account, outbox } of talkers)
+      if (outbox.size > 0) diary.surprises.push(`${account.name} still has ${outbox.size} messages to send.`);
+    // First everybody is silent, then the store is read: what comes in between would look like a loss.
     await crowd.close();
+    const readings = readingsOf(crowd);
+    const evidence = { acks: diary.acks, stored: await stored(), readings, wordings: editor.wordings };
     return { start, seconds: talked, diary, ordeals, verdict: judge(evidence), crowd };
   } finally {
     await stage.stop();

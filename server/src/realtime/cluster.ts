@@ -22,7 +22,13 @@ if ARGV[1] ~= '' then redis.call('ZADD', KEYS[1], now, ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')`;
 
+/** Before the id of an instance that lives, but has no database and so owns nothing. */
+const ailing = '-';
+
+/** Who owns chats. */
 let view: readonly string[] = [nodeId];
+/** Who is there at all: their sockets are open, what they say of their people counts. */
+let living: readonly string[] = [nodeId];
 /** Suspected owners; the score is taken at the beat after the suspicion, for an older one may be a beat made before dying. */
 const suspects = new Map<string, number | undefined>();
 const listeners = new Set<(gone: readonly string[], woke: boolean) => void>();
@@ -37,16 +43,18 @@ let beating = false;
 let peers = false;
 let isBusUp = true;
 
-/** Instances that live, this one included. */
+/** Instances that own chats, this one included. */
 export const clusterView = () => view;
-export const isAlone = () => view.length === 1 && view[0] === nodeId;
+/** Instances with sockets, this one included: those without a database too. */
+export const livingNodes = () => living;
+export const isAlone = () => living.length === 1 && living[0] === nodeId;
 /** Whether others lived when Redis last answered: with Redis away, this instance cannot know. */
 export const hasPeers = () => peers;
 /** Whether Redis answered the last beat: if not, what others publish may not come. */
 export const busAnswers = () => isBusUp;
 export const suspectCount = () => suspects.size;
 
-/** Called when the view changed (with those that left it) or this process woke from a stop. */
+/** Called when somebody came or went (with those that own no chats any more) or this process woke from a stop. */
 export function onViewChange(listener: (gone: readonly string[], woke: boolean) => void): void {
   listeners.add(listener);
 }
@@ -89,22 +97,25 @@ function adopt(next: Map<string, number>): void {
     else if (baseline === undefined) suspects.set(id, score);
     else if (score > baseline) suspects.delete(id);
   }
-  const ids = [...next.keys()];
-  if (!unlisted && !leaving && !next.has(nodeId)) ids.push(nodeId);
+  const owners = [...next.keys()].filter((id) => !id.startsWith(ailing));
+  if (!unlisted && !leaving && !next.has(nodeId)) owners.push(nodeId);
   // Nobody else lives: then even an ailing instance must answer.
-  if (ids.length === 0) ids.push(nodeId);
-  setView(ids.sort());
+  if (owners.length === 0) owners.push(nodeId);
+  const all = new Set([...next.keys()].map((id) => (id.startsWith(ailing) ? id.slice(ailing.length) : id)));
+  if (!leaving || all.size === 0) all.add(nodeId);
+  setView(owners.sort(), [...all].sort());
 }
 
-function setView(next: readonly string[]): void {
-  const gone = view.filter((id) => !next.includes(id));
-  const changed = gone.length > 0 || next.length !== view.length;
-  view = next;
+function setView(owners: readonly string[], all: readonly string[]): void {
+  const gone = view.filter((id) => !owners.includes(id));
+  const changed = gone.length > 0 || owners.length !== view.length || all.join() !== living.join();
+  view = owners;
+  living = all;
   if (changed) tell(gone, false);
 }
 
 async function leaveView(): Promise<void> {
-  await redis().zrem(`${config().namespace}:nodes`, nodeId);
+  await redis().zrem(`${config().namespace}:nodes`, nodeId, ailing + nodeId);
   await broadcast('cluster', 'leave');
 }
 
@@ -126,14 +137,14 @@ async function beat(): Promise<void> {
   beating = true;
   try {
     await checkStore();
-    const own = unlisted || leaving ? '' : nodeId;
+    const own = leaving ? '' : unlisted ? ailing + nodeId : nodeId;
     const rows = (await redis().eval(beatScript, 1, `${config().namespace}:nodes`, own, expireMs)) as string[];
     const next = new Map<string, number>();
     for (let i = 0; i < rows.length; i += 2) next.set(rows[i] ?? '', Number(rows[i + 1]));
     lastBeat = performance.now();
     isBusUp = true;
     adopt(next);
-    peers = view.some((id) => id !== nodeId);
+    peers = living.some((id) => id !== nodeId);
     // A half-open subscriber hears nothing and says nothing: the echo tells.
     const heard = await broadcast(`node:${nodeId}`, 'E');
     if (heard === 0) await joinChannel(`node:${nodeId}`);
@@ -143,7 +154,7 @@ async function beat(): Promise<void> {
     }
   } catch {
     isBusUp = false;
-    if (performance.now() - lastBeat > expireMs) setView([nodeId]);
+    if (performance.now() - lastBeat > expireMs) setView([nodeId], [nodeId]);
   } finally {
     beating = false;
   }
@@ -164,7 +175,7 @@ export function heardEcho(): void {
 
 export async function startCluster(): Promise<void> {
   leaving = false;
-  view = [nodeId];
+  view = living = [nodeId];
   lastBeat = lastEcho = performance.now();
   lastTick = 0;
   onChannel('cluster', () => void beat());
@@ -188,5 +199,6 @@ export function stopCluster(): void {
   clearInterval(timer);
   listeners.clear();
   suspects.clear();
-  view = [nodeId];
+  view = living = [nodeId];
+  peers = false;
 }

@@ -1,6 +1,6 @@
 import { config } from '../config.ts';
 import { redis } from '../stores/redis.ts';
-import { clusterView, nodeId } from './cluster.ts';
+import { livingNodes, nodeId } from './cluster.ts';
 
 /** What an instance says of a person: somebody active there, only idle devices, or not to be disturbed. */
 export type Stand = 'online' | 'away' | 'dnd';
@@ -40,9 +40,9 @@ export function keepWordOf(nodes: readonly string[], forMs: number): void {
 }
 
 function combine(fields: Record<string, string>): Stand | undefined {
-  const view = clusterView();
+  const living = livingNodes();
   const now = performance.now();
-  const counts = (node: string) => view.includes(node) || (departed.get(node) ?? 0) > now;
+  const counts = (node: string) => living.includes(node) || (departed.get(node) ?? 0) > now;
   const stands = Object.entries(fields).flatMap(([node, stand]) => (counts(node) ? [stand] : []));
   if (stands.length === 0) return undefined;
   if (stands.includes('dnd')) return 'dnd';

@@ -2,7 +2,7 @@ import { Types, trusted } from 'mongoose';
 import { UserModel } from '../modules/users/model.ts';
 import type { Presence } from '../protocol/resources.ts';
 import { broadcast, onBrokerReady, onChannel } from './broker.ts';
-import { busAnswers, hasPeers, isAlone, nodeId, onViewChange } from './cluster.ts';
+import { busAnswers, hasPeers, isAlone, livingNodes, nodeId, onViewChange } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { allConnections, findLocalUser, type LocalUser, localUserIds } from './local-users.ts';
 import { keepWordOf, readStands, removeStand, type Stand, writeStands } from './presence-store.ts';
@@ -237,7 +237,11 @@ export function startPresence(): void {
   onChannel('presence', hearPresence);
   onChannel('dnd', hearDnd);
   onBrokerReady(() => void sayAll());
-  onViewChange((lost) => {
+  let known = livingNodes();
+  onViewChange(() => {
+    const living = livingNodes();
+    const lost = known.filter((node) => !living.includes(node));
+    known = living;
     keepWordOf(lost, wordMs);
     setTimeout(() => void lookAgain(), lost.length > 0 ? wordMs + gatherMs : joinMs);
   });

@@ -27,7 +27,7 @@ const backlogBytes = 256 * 1024;
 function tryJoin(connection: Connection, chatId: string, position: Position): boolean {
   const chat = findLive(chatId);
   if (!chat?.isReady || position.seq !== chat.last) return false;
-  if (position.rev !== undefined && position.rev < chat.rev) return false;
+  if (position.rev !== undefined && position.rev !== chat.rev) return false;
   connection.subscribe(chatTopic(chatId));
   return true;
 }
@@ -91,10 +91,9 @@ export async function resume(connection: Connection, user: LocalUser, positions:
   joinWhatStands(connection, user, positions);
   while (positions.size > 0 && connection.isOpen) {
     try {
-      const ahead = [...positions].filter(([id, { seq }]) => seq > (findLive(id)?.last ?? 0));
-      for (const [id] of ahead) {
+      for (const [id, { seq, rev = 0 }] of positions) {
         const chat = findLive(id);
-        if (chat) await repair(chat);
+        if (chat && (seq > chat.last || rev > chat.rev)) await repair(chat);
       }
       await sendMissed(connection, positions);
       await sendChanges(connection, positions);

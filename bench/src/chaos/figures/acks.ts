@@ -3,7 +3,7 @@ import type { FaultKind } from '../plan.ts';
 import type { Ordeal } from '../stage/inflict.ts';
 
 /** The longest silence between two acknowledgements within a time, in milliseconds. */
-export function longestAckGap({ acks }: Diary, from: number, to: number): number {
+function longestAckGap({ acks }: Diary, from: number, to: number): number {
   let longest = 0;
   let last = from;
   for (const { at } of acks) {

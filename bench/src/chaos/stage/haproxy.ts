@@ -26,7 +26,10 @@ frontend talky
   default_backend ready
 backend ready
   balance roundrobin
-  option httpchk GET /readyz
+  option httpchk
+  # Bun refuses a request without a host, as HAProxy's own would be.
+  http-check send meth GET uri /readyz ver HTTP/1.1 hdr host talky
+  http-check expect status 200
   default-server check inter 500ms fall 2 rise 1
 ${servers.map((server, place) => `  server s${place + 1} 127.0.0.1:${server}`).join('\n')}
 backend any

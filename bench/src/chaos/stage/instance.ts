@@ -15,7 +15,7 @@ export async function layWires(mongod: Store, redis: Store): Promise<Wires> {
 }
 
 /** What a server or worker of this Talky is started with. */
-export function environment({ mongo, redis }: Wires, dataDir: string): Record<string, string> {
+function environment({ mongo, redis }: Wires, dataDir: string): Record<string, string> {
   return {
     // Straight to the link: a replica set would tell its own address, past it.
     MONGO_URL: `mongodb://127.0.0.1:${mongo.port}/${databaseName}?directConnection=true`,
