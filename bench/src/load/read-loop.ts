@@ -2,7 +2,6 @@ import type { Job } from '../scenarios/scenario.ts';
 import { type Busy, watchCpu } from './busy.ts';
 import { type Answer, Reader, type Request } from './reader.ts';
 
-const readers = 64;
 const warmUpMs = 2_000;
 /** One answer in so many is decoded and checked. */
 const checkEvery = 64;
@@ -24,9 +23,10 @@ export interface Reading {
   problems: string[];
 }
 
-/** Reads over connections that are kept alive, spread over the entrances, each answer followed by the next request. */
+/** Reads over connections that are kept alive, `readers` of them spread over the entrances, each answer followed by the next request. */
 export async function readLoop(
   { entrances, processes, seconds }: Job,
+  readers: number,
   errand: (turn: number) => Errand,
 ): Promise<Reading> {
   const pool = Array.from({ length: readers }, (_, place) => new Reader(entrances[place % entrances.length] ?? 0));

@@ -4,6 +4,8 @@ import type { Answer } from '../load/reader.ts';
 
 export const messagesPerChat = 200;
 export const pageSize = 50;
+/** Connections, each with one request under way. */
+export const readers = 64;
 /** Chats to read in, and how many messages each has. */
 export const shape: Shape = { chats: 100, membersPerChat: 10, isGroup: true, messagesPerChat };
 

@@ -1,11 +1,11 @@
 import { readLoop } from '../load/read-loop.ts';
-import { messagesPerChat, pageOf, pageSize, shape } from './history-page.ts';
+import { messagesPerChat, pageOf, pageSize, readers, shape } from './history-page.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Opening a chat: its last 50 messages over REST. */
 export const history: Scenario = {
   name: 'history',
-  about: `The last ${pageSize} of ${messagesPerChat} messages over REST, 64 at a time, 100 groups of 10`,
+  about: `The last ${pageSize} of ${messagesPerChat} messages over REST, ${readers} at a time, 100 groups of 10`,
   shape,
   contestants: ['talky', 'bare', 'socketio'],
   ratios: [
@@ -28,7 +28,7 @@ export const history: Scenario = {
     { name: 'generator busy', unit: '%' },
   ],
   async run(job) {
-    const { reads, p50, p99, busy, problems } = await readLoop(job, (turn) =>
+    const { reads, p50, p99, busy, problems } = await readLoop(job, readers, (turn) =>
       pageOf(job.population, turn, messagesPerChat),
     );
     return {

@@ -1,6 +1,6 @@
 import { capacity } from '../load/busy.ts';
 import { readLoop } from '../load/read-loop.ts';
-import { messagesPerChat, pageOf, pageSize, shape } from './history-page.ts';
+import { messagesPerChat, pageOf, pageSize, readers, shape } from './history-page.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
  */
 export const instancesHistory: Scenario = {
   name: 'instances-history',
-  about: `Earlier pages of ${pageSize} messages over REST, 64 at a time, by 1, 2 and 4 instances on two cores`,
+  about: `Earlier pages of ${pageSize} messages over REST, ${readers} at a time, by 1, 2 and 4 instances on two cores`,
   shape,
   contestants: ['1 instance', '2 instances', '4 instances'],
   ratios: [
@@ -31,7 +31,7 @@ export const instancesHistory: Scenario = {
     { name: 'generator', unit: '% of a core' },
   ],
   async run(job) {
-    const { reads, p99, busy, problems } = await readLoop(job, (turn) =>
+    const { reads, p99, busy, problems } = await readLoop(job, readers, (turn) =>
       pageOf(job.population, turn, pageSize + (turn % (messagesPerChat - pageSize))),
     );
     return {
