@@ -19,7 +19,7 @@ export async function sendByRest(
         body: JSON.stringify({ chatId: chats[0], content: 'by REST', clientId: crypto.randomUUID() }),
       });
       await answer.arrayBuffer();
-      if (answer.status === 201) tally.acknowledged++;
+      if (answer.ok) tally.acknowledged++;
       else fail(tally, `REST answered ${answer.status}`);
       tally.acks.recordValue(Math.max(1, Math.round((performance.now() - writtenAt) * 1_000)));
     } catch (error) {
