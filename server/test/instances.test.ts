@@ -191,6 +191,26 @@ describe('two instances', () => {
     }
   }, 40_000);
 
+  test('still answer while they stop: not ready at once, then each connection’s last answer', async () => {
+    const chat = await group('last answers');
+    const leaving = await startInstance();
+    const socket = await enter(leaving, grace);
+    const stopping = leaving.kill('SIGTERM');
+    const readiness = async () => (await fetch(`${leaving.url}/readyz`)).status;
+    while ((await readiness()) === 200);
+    const headers = { authorization: `Bearer ${grace.token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ chatId: chat._id, content: 'by REST', clientId: 'late' });
+    const [late, sent] = await Promise.all([
+      fetch(`${leaving.url}/api/messages`, { method: 'POST', headers, body }),
+      socket.ask('message.send', { chatId: chat._id, content: 'by socket', clientId: 'later' }),
+    ]);
+    expect(late.status).toBe(201);
+    expect(late.headers.get('connection')).toBe('close');
+    expect(sent.content).toBe('by socket');
+    expect((await socket.closed).code).toBe(1012);
+    expect(await stopping).toBe(0);
+  }, 20_000);
+
   test('go on when one is told to stop: its sockets are closed with 1012 and it exits cleanly', async () => {
     const chat = await group('drained');
     const leaving = await startInstance();

@@ -120,6 +120,22 @@ describe('a socket', () => {
     expect(scene.heard).toEqual(['hello', 'message.created']);
   });
 
+  test('whose greeting is put off comes back when the server wants it, not before', async () => {
+    const scene = new Scene();
+    scene.socket.start();
+    await settle();
+    scene.server.onopen?.();
+    const error = { code: 'overloaded', message: 'Busy.', retryAfterMs: 4_000 };
+    scene.server.onmessage?.({ data: JSON.stringify({ type: 'reply', id: 1, ok: false, error }) });
+    await settle();
+    jest.advanceTimersByTime(3_999);
+    await settle();
+    expect(scene.opened.length).toBe(1);
+    jest.advanceTimersByTime(1);
+    await settle();
+    expect(scene.opened.length).toBe(2);
+  });
+
   test('gives every request its own answer, whatever comes first', async () => {
     const scene = new Scene();
     const server = await scene.online();

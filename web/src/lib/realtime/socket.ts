@@ -44,6 +44,7 @@ export class Socket {
   #isWanted = false;
   #isOpening = false;
   #failures = 0;
+  #leastWaitMs = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #heartbeatMs: number = limits.heartbeatMs;
@@ -117,8 +118,10 @@ export class Socket {
       (id) => socket.send(JSON.stringify({ type: 'hello', id, data })),
       answerMs,
     );
-    // A refused greeting is tried again like any other lost connection.
-    if (answer.error) this.#drop(socket);
+    if (!answer.error) return;
+    // A refused greeting is tried again like any other lost connection, but not before the server wants it.
+    this.#leastWaitMs = answer.error.retryAfterMs ?? 0;
+    this.#drop(socket);
   }
 
   #hear(socket: WebSocket, requests: Requests, text: string): void {
@@ -185,7 +188,8 @@ export class Socket {
   }
 
   #again(): void {
-    const waitMs = backoffMs(this.#failures++);
+    const waitMs = Math.max(this.#leastWaitMs, backoffMs(this.#failures++));
+    this.#leastWaitMs = 0;
     if (this.#failures > 1) this.#say('offline');
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#connect(), waitMs);
