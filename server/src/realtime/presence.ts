@@ -16,6 +16,7 @@ const graceMs = 5_000;
 const wordMs = graceMs + 2_000;
 /** After Redis was away, others need a moment to say again who is with them. */
 const doubtMs = 2_000;
+const againMs = 1_000;
 /** A newcomer needs a moment to say who is with it. */
 const joinMs = 1_000;
 /** Nobody waits longer for when a person was last seen. */
@@ -30,6 +31,8 @@ const told = new Map<string, Presence['status']>();
 const unsaid = new Set<string>();
 let gathering: ReturnType<typeof setTimeout> | undefined;
 let doubtUntil = 0;
+/** Those waiting to be told once more. */
+const retries = new Set<ReturnType<typeof setTimeout>>();
 
 /** While Redis is away from peers, and just after, nobody's absence can be known here. */
 const isDoubtful = () => performance.now() < doubtUntil || (hasPeers() && !busAnswers());
@@ -119,11 +122,21 @@ async function announce(): Promise<void> {
   // A lone instance knows who is looked at; nobody else needs to be found.
   const wanted = isAlone() ? userIds.filter((id) => told.has(id)) : userIds;
   if (wanted.length === 0) return;
-  // What cannot be known now is looked at again once it can.
-  const { certain } = await look(wanted);
+  const { certain, doubtful } = await look(wanted);
   deliver(certain);
+  // What cannot be known now, or told to all, is told once it can.
+  again(doubtful);
   if (!isAlone() && certain.length > 0)
-    broadcast('presence', `${nodeId}\n${JSON.stringify(certain)}`).catch(() => undefined);
+    broadcast('presence', `${nodeId}\n${JSON.stringify(certain)}`).catch(() => again(certain));
+}
+
+function again(rows: readonly Presence[]): void {
+  if (rows.length === 0 || !hasPeers()) return;
+  const timer = setTimeout(() => {
+    retries.delete(timer);
+    for (const { userId } of rows) changed(userId);
+  }, againMs);
+  retries.add(timer);
 }
 
 /** Has it stored and told, in a moment, what this instance sees of a person. */
@@ -231,6 +244,7 @@ async function sayAll(): Promise<void> {
   const absent = [...unsaid].filter((userId) => !findLocalUser(userId));
   unsaid.clear();
   await Promise.all(absent.map((userId) => removeStand(userId).catch(() => unsaid.add(userId))));
+  for (const userId of absent) changed(userId);
 }
 
 export function startPresence(): void {
@@ -254,6 +268,8 @@ export async function stopPresence(): Promise<void> {
   await Promise.all([...leaving.keys()].map(noteLastSeen));
   leaving.clear();
   clearTimeout(gathering);
+  for (const timer of retries) clearTimeout(timer);
+  retries.clear();
   gathering = undefined;
   told.clear();
   dirty.clear();
