@@ -40,6 +40,12 @@ const isDoubtful = () => performance.now() < doubtUntil || (hasPeers() && !busAn
 /** People somebody here watches. */
 export const watchedCount = () => told.size;
 
+/** A person with a greeted socket here: one whose hello is still being answered is no news of them yet. */
+function findPresent(userId: string): LocalUser | undefined {
+  const user = findLocalUser(userId);
+  return user?.connections.some(({ isGreeted }) => isGreeted) ? user : undefined;
+}
+
 function standOf(user: LocalUser): Stand {
   if (dnd.has(user.id)) return 'dnd';
   for (const connection of user.connections) if (connection.isGreeted && !connection.isIdle) return 'online';
@@ -47,7 +53,7 @@ function standOf(user: LocalUser): Stand {
 }
 
 function localStand(userId: string): Stand | undefined {
-  const user = findLocalUser(userId);
+  const user = findPresent(userId);
   if (user) return standOf(user);
   return leaving.has(userId) ? 'online' : undefined;
 }
@@ -110,7 +116,7 @@ function deliver(rows: readonly Presence[]): void {
 
 /** What this instance says of people, stored before anybody is told. */
 async function writeLocal(userIds: readonly string[]): Promise<void> {
-  const users = userIds.flatMap((id) => findLocalUser(id) ?? []);
+  const users = userIds.flatMap((id) => findPresent(id) ?? []);
   if (users.length > 0) await writeStands(users.map((user) => [user.id, standOf(user)])).catch(() => undefined);
 }
 
@@ -156,7 +162,7 @@ export function presenceOpened(user: LocalUser, isDnd: boolean): void {
 
 async function gone(userId: string): Promise<void> {
   leaving.delete(userId);
-  if (findLocalUser(userId)) return;
+  if (findPresent(userId)) return;
   dnd.delete(userId);
   await Promise.all([
     removeStand(userId).catch(() => unsaid.add(userId)),
@@ -172,7 +178,7 @@ async function noteLastSeen(userId: string): Promise<void> {
 
 /** A device went; without another one here the person is gone after the grace. */
 export function presenceClosed(userId: string): void {
-  const user = findLocalUser(userId);
+  const user = findPresent(userId);
   if (user) return changed(userId);
   clearTimeout(leaving.get(userId));
   leaving.set(
@@ -184,12 +190,12 @@ export function presenceClosed(userId: string): void {
 /** What a device says: in use or idle. */
 export function setIdle(connection: Connection, isIdle: boolean): void {
   connection.isIdle = isIdle;
-  const user = connection.actor && findLocalUser(connection.actor.userId);
+  const user = connection.actor && findPresent(connection.actor.userId);
   if (user) changed(user.id);
 }
 
 function applyDnd(userId: string, isOn: boolean): void {
-  const user = findLocalUser(userId);
+  const user = findPresent(userId);
   if (!user) return;
   if (isOn) dnd.add(userId);
   else dnd.delete(userId);
@@ -241,7 +247,7 @@ async function sayAll(): Promise<void> {
   doubtUntil = performance.now() + doubtMs;
   setTimeout(() => void lookAgain(), doubtMs + gatherMs);
   await writeLocal([...localUserIds()]);
-  const absent = [...unsaid].filter((userId) => !findLocalUser(userId));
+  const absent = [...unsaid].filter((userId) => !findPresent(userId));
   unsaid.clear();
   await Promise.all(absent.map((userId) => removeStand(userId).catch(() => unsaid.add(userId))));
   for (const userId of absent) changed(userId);
