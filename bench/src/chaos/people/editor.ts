@@ -63,7 +63,9 @@ export class Editor {
     } catch {
       return false;
     }
-    if (answer.status < 300) return true;
+    // An earlier try had deleted it, though its answer was lost.
+    const isDeletedAlready = wording === null && answer.status === 404;
+    if (answer.status < 300 || isDeletedAlready) return true;
     if (answer.status !== 503 && answer.status < 502)
       this.diary.surprises.push(`A change was refused with ${answer.status}.`);
     return false;
