@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeStores, openStores } from '../src/backend.ts';
 import type { Config } from '../src/config.ts';
-import type { Chat, Message } from '../src/protocol/resources.ts';
+import type { Chat, Invite, Message, Webhook } from '../src/protocol/resources.ts';
 import { dropTestData, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { RestClient } from './testing.ts';
@@ -51,7 +51,7 @@ const chatsOf = async (client: RestClient) => (await client.get<{ items: Chat[] 
 const historyOf = async (client: RestClient, chatId: string) =>
   (await client.get<{ items: Message[] }>(`/messages/${chatId}`)).body.items;
 
-let before: { email: string; botToken: string; group: string; chats: Chat[]; history: Message[] };
+let before: { email: string; botToken: string; webhook: string; group: string; chats: Chat[]; history: Message[] };
 let after: Instance;
 
 beforeAll(async () => {
@@ -69,11 +69,14 @@ beforeAll(async () => {
   await client.patch(`/messages/${second?._id}`, { content: 'second' });
   await client.delete(`/messages/${slip?._id}`);
   await new RestClient(url, grace.token).post('/messages', { chatId: group._id, content: 'fourth' });
+  const { url: address } = (await client.post<Webhook>('/webhooks', { chatId: group._id, name: 'Bombe' })).body;
   const botToken = /xoxb-[\w-]+/.exec(await talky(lost, 'bot', 'create', 'Botty'))?.[0] ?? '';
   before = {
-    ...{ email: ada.email, botToken, group: group._id },
+    ...{ email: ada.email, botToken, webhook: new URL(address ?? '').pathname, group: group._id },
     ...{ chats: await chatsOf(client), history: await historyOf(client, group._id) },
   };
+
+  await client.patch('/workspace', { name: 'Hut 8', registration: 'invite' });
 
   const file = join(folder, 'workspace.gz');
   await talky(lost, 'export', '--with-secrets', file);
@@ -119,10 +122,27 @@ describe('a Talky restored from its export', () => {
     expect((await new RestClient(after.url, `${before.botToken}x`).get('/users/me')).status).toBe(401);
   });
 
+  test('takes what is posted to its webhooks, and to no others', async () => {
+    const post = (path: string) =>
+      fetch(`${after.url}${path}`, { method: 'POST', body: JSON.stringify({ text: 'broken' }) });
+    expect((await post(`${before.webhook}x`)).status).toBe(404);
+    expect((await post(before.webhook)).status).toBe(200);
+    const ada = new RestClient(after.url, (await signIn(password)).body.token);
+    expect((await historyOf(ada, before.group)).at(-1)?.content).toBe('broken');
+  });
+
+  test('has its name, and lets in whom it invited only', async () => {
+    const stranger = new RestClient(after.url);
+    expect((await stranger.get('/workspace')).body).toMatchObject({ name: 'Hut 8', registration: 'invite' });
+    const linus = { name: 'linus', email: 'linus@example.org', password };
+    expect((await stranger.post('/users', linus)).status).toBe(403);
+  });
+
   test('makes nobody else its admin', async () => {
-    const email = 'linus@example.org';
-    const linus = await new RestClient(after.url).post('/users', { name: 'linus', email, password });
-    expect(linus.body).toMatchObject({ isAdmin: false });
+    const ada = new RestClient(after.url, (await signIn(password)).body.token);
+    const { token } = (await ada.post<Invite>('/workspace/invites')).body;
+    const linus = { name: 'linus', email: 'linus@example.org', password, invite: token };
+    expect((await new RestClient(after.url).post('/users', linus)).body).toMatchObject({ isAdmin: false });
     expect((await signIn(password)).body).toMatchObject({ isAdmin: true });
   });
 });

@@ -4,6 +4,8 @@ import type { MembershipDoc } from '../modules/chats/membership.ts';
 import type { ChatDoc } from '../modules/chats/model.ts';
 import type { MessageDoc } from '../modules/messages/model.ts';
 import type { UserDoc } from '../modules/users/model.ts';
+import type { WebhookDoc } from '../modules/webhooks/model.ts';
+import type { WorkspaceDoc } from '../modules/workspace/model.ts';
 
 export const dumpFormat = 1;
 
@@ -34,14 +36,16 @@ export interface ChatRecord {
 }
 
 /**
- * A workspace as a stream: the head, people, their tokens, chats, memberships, the messages in order of chat and seq,
- * and an end by which a file that was cut short is known.
+ * A workspace as a stream: the head, its settings, people, their tokens, chats, webhooks, memberships, the messages in
+ * order of chat and seq, and an end by which a file that was cut short is known.
  */
 export type DumpRecord =
   | DumpHead
+  | { kind: 'workspace'; doc: Pick<WorkspaceDoc, 'name' | 'isNamed' | 'registration'> }
   | { kind: 'user'; doc: UserDoc }
   | { kind: 'token'; doc: ApiTokenDoc }
   | ChatRecord
+  | { kind: 'webhook'; doc: WebhookDoc }
   | { kind: 'membership'; doc: MembershipDoc }
   | { kind: 'message'; doc: MessageDoc }
   | { kind: 'end' };

@@ -7,6 +7,8 @@ import { DumpError, type DumpRecord, dumpFormat } from './dump.ts';
 import { ImportedChats } from './import-chats.ts';
 import { ImportedMessages } from './import-messages.ts';
 import { ImportedPeople } from './import-people.ts';
+import { takeWebhook } from './import-webhook.ts';
+import { takeWorkspace } from './import-workspace.ts';
 
 /** What an import did. */
 export interface ImportSummary {
@@ -32,12 +34,16 @@ export async function importRecords(records: AsyncIterable<DumpRecord>): Promise
         if (record.format !== dumpFormat)
           throw new DumpError(`This Talky reads format ${dumpFormat}, not ${record.format}.`);
         return;
+      case 'workspace':
+        return await takeWorkspace(record.doc);
       case 'user':
         return await people.take(record.doc);
       case 'token':
         return await people.takeToken(record.doc);
       case 'chat':
         return await chats.take(record);
+      case 'webhook':
+        return await takeWebhook(record.doc, people, chats);
       case 'membership':
         return await chats.takeMember(record.doc);
       case 'message':

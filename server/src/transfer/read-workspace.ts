@@ -5,12 +5,14 @@ import { ChatModel } from '../modules/chats/model.ts';
 import { readHeads } from '../modules/messages/heads.ts';
 import { messages } from '../modules/messages/model.ts';
 import { UserModel } from '../modules/users/model.ts';
+import { WebhookModel } from '../modules/webhooks/model.ts';
 import { findWorkspace } from '../modules/workspace/service.ts';
 import { type DumpCounts, type DumpRecord, dumpFormat } from './dump.ts';
 
 /**
  * The whole workspace as records. Messages reach up to where each chat stood at the beginning: whatever they name is
- * still there when the people are read. Secrets are the hashes of passwords and of API tokens.
+ * still there when the people are read. Secrets are the hashes of passwords, of API
+ * tokens and of webhooks' addresses.
  */
 export async function* readWorkspace(withSecrets: boolean): AsyncGenerator<DumpRecord> {
   const chatIds = (await ChatModel.find({}, { _id: 1 }).sort({ _id: 1 }).lean()).map(({ _id }) => _id);
@@ -29,6 +31,7 @@ export async function* readWorkspace(withSecrets: boolean): AsyncGenerator<DumpR
     const first = await messages().findOne({ chat: doc._id, seq: 1 }, { projection: { _id: 1 } });
     yield { kind: 'chat', doc, firstMessage: first?._id ?? null, lastRev: heads.get(doc._id.toHexString())?.rev ?? 0 };
   }
+  if (withSecrets) for await (const doc of WebhookModel.find().lean().cursor()) yield { kind: 'webhook', doc };
   for await (const doc of MembershipModel.find().lean().cursor()) yield { kind: 'membership', doc };
   for (const chat of chatIds) {
     const upTo = { $lte: heads.get(chat.toHexString())?.seq ?? 0 };
@@ -38,7 +41,7 @@ export async function* readWorkspace(withSecrets: boolean): AsyncGenerator<DumpR
 }
 
 async function* readHead(withSecrets: boolean, chat: number, message: number): AsyncGenerator<DumpRecord> {
-  const [{ name }, user, token, membership] = await Promise.all([
+  const [{ name, isNamed, registration }, user, token, membership] = await Promise.all([
     findWorkspace(),
     UserModel.countDocuments(),
     withSecrets ? ApiTokenModel.countDocuments() : 0,
@@ -46,4 +49,5 @@ async function* readHead(withSecrets: boolean, chat: number, message: number): A
   ]);
   const counts: DumpCounts = { user, token, chat, membership, message };
   yield { kind: 'talky', format: dumpFormat, exportedAt: new Date(), workspace: name, counts };
+  yield { kind: 'workspace', doc: { name, isNamed, registration } };
 }
