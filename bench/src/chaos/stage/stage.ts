@@ -23,7 +23,8 @@ export interface Stage {
 
 export async function setStage(instanceCount: number, say: (line: string) => void): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'talky-chaos-'));
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  const forget = () => rmSync(dataDir, { recursive: true, force: true });
+  process.once('exit', forget);
   const [mongod, redis] = [await Store.mongod(dataDir, say), await Store.redis(dataDir, say)];
   await Promise.all([mongod.start(), redis.start()]);
   const wires: Wires[] = [];
@@ -55,6 +56,8 @@ export async function setStage(instanceCount: number, say: (line: string) => voi
       const programs = [...instances.map(({ program }) => program), worker, mongod.program, redis.program];
       await Promise.all(programs.map((program) => program.end('SIGKILL')));
       await Promise.all(wires.flatMap(({ mongo, redis }) => [mongo.close(), redis.close()]));
+      process.off('exit', forget);
+      forget();
     },
   };
 }
