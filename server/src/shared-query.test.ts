@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { mongo } from 'mongoose';
 import { SharedQuery } from './shared-query.ts';
 
 function gated(keysMax?: number) {
@@ -53,4 +54,23 @@ test('a failure is told to all who shared it, and to nobody after', async () => 
   await begun(1);
   calls[1]?.open.resolve();
   expect(await later).toBe('value of a');
+});
+
+test('a database that is away is waited for once, by all who come until shortly after', async () => {
+  const { query, calls, begun } = gated();
+  const away = new mongo.MongoServerSelectionError('away', new Error());
+  const asked = Promise.allSettled([query.one('a'), begun(0).then(() => query.one('b'))]);
+  await begun(0);
+  await Promise.resolve();
+  calls[0]?.open.reject(away);
+  for (const answer of await asked) expect(answer).toEqual({ status: 'rejected', reason: away });
+  await expect(query.one('a')).rejects.toBe(away);
+  expect(calls).toHaveLength(1);
+
+  // Then it is asked again.
+  await Bun.sleep(320);
+  const again = query.one('a');
+  await begun(1);
+  calls[1]?.open.resolve();
+  expect(await again).toBe('value of a');
 });
