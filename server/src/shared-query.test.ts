@@ -58,7 +58,7 @@ test('a failure is told to all who shared it, and to nobody after', async () => 
 
 test('a database that is away is waited for once, by all who come until shortly after', async () => {
   const { query, calls, begun } = gated();
-  const away = new mongo.MongoServerSelectionError('away', new Error());
+  const away = new mongo.MongoNetworkError('away');
   const asked = Promise.allSettled([query.one('a'), begun(0).then(() => query.one('b'))]);
   await begun(0);
   await Promise.resolve();

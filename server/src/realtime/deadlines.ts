@@ -3,8 +3,7 @@ import { type OpenDraft, weightOf } from './draft.ts';
 import { deadlineMs } from './ledger.ts';
 
 /**
- * Every draft taken in here is answered within its deadline, whatever the ledger does. All deadlines are
- * equally long, so they fall due in the order they came: one queue and one timer instead of a timer each.
+ * Every draft taken in here is answered within its deadline, whatever the ledger does: one timer looks at all.
  * It also bounds what this instance takes in: whatever way a draft waits, it stands in this queue.
  */
 const lookMs = 250;
@@ -34,7 +33,7 @@ export function dropDeadline(draft: OpenDraft): void {
 function look(): void {
   const limit = performance.now() - deadlineMs;
   for (const draft of open) {
-    if (draft.since >= limit) return;
+    if (draft.since >= limit) continue;
     draft.reject(unavailable());
     dropDeadline(draft);
   }

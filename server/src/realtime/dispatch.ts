@@ -26,11 +26,12 @@ function send(
   actor: Actor,
   id: Id,
   data: CommandData['message.send'],
+  since?: number,
 ): Promise<void> | undefined {
   if (connection.unanswered >= unansweredMax) throw overloaded();
   const append = () => {
     connection.unanswered++;
-    appendMessage(actor, data).then(
+    appendMessage(actor, data, since).then(
       (written) => {
         connection.unanswered--;
         replyJson(connection, id, withReadBy(written.encoded));
@@ -100,14 +101,14 @@ async function setPresence(
   reply<'presence.set'>(connection, id, {});
 }
 
-/** Does what a frame says. The promise, if any, ends when the next frame of the socket may begin. */
-export function dispatch(connection: Connection, frame: Frame): Promise<void> | undefined {
+/** Does what a frame says that has waited `since`. The promise, if any, ends when the next frame of the socket may begin. */
+export function dispatch(connection: Connection, frame: Frame, since?: number): Promise<void> | undefined {
   if (frame.type === 'hello') return greet(connection, frame.id, frame.data);
   const { actor } = connection;
   if (!actor || !connection.isGreeted) throw new DomainError('hello_expected', 'Say hello first.');
   switch (frame.type) {
     case 'message.send':
-      return send(connection, actor, frame.id, frame.data);
+      return send(connection, actor, frame.id, frame.data, since);
     case 'chat.read':
       return read(connection, actor, frame.id, frame.data);
     case 'typing.start':

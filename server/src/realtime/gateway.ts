@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
 import { config } from '../config.ts';
-import { overloaded, rateLimited } from '../errors.ts';
+import { overloaded, rateLimited, unavailable } from '../errors.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { closeCodes } from '../protocol/codes.ts';
@@ -53,14 +53,18 @@ function refuse(connection: Connection, text: string | Buffer): void {
   replyError(connection, id, rateLimited(1_000));
 }
 
-function handle(connection: Connection, frame: Frame): Promise<void> | undefined {
-  if (!tracing || frame.type !== 'message.send') return dispatch(connection, frame);
-  return tracing.frame(frame.type, connection.requestId, () => dispatch(connection, frame));
+/** A frame whose turn comes later is not begun: with its own wait it would be answered too late to be believed. */
+const turnLimitMs = 3_000;
+
+function handle(connection: Connection, frame: Frame, since?: number): Promise<void> | undefined {
+  if (since !== undefined && performance.now() - since > turnLimitMs) throw unavailable();
+  if (!tracing || frame.type !== 'message.send') return dispatch(connection, frame, since);
+  return tracing.frame(frame.type, connection.requestId, () => dispatch(connection, frame, since));
 }
 
-function run(connection: Connection, frame: Frame): Promise<void> | undefined {
+function run(connection: Connection, frame: Frame, since?: number): Promise<void> | undefined {
   try {
-    return handle(connection, frame)?.catch((error: unknown) => replyError(connection, frame.id, error));
+    return handle(connection, frame, since)?.catch((error: unknown) => replyError(connection, frame.id, error));
   } catch (error) {
     replyError(connection, frame.id, error);
     return undefined;
@@ -71,10 +75,11 @@ function run(connection: Connection, frame: Frame): Promise<void> | undefined {
 function enqueue(connection: Connection, frame: Frame, size: number): void {
   const before = connection.turn;
   if (before && !mayWait(connection, size)) return replyError(connection, frame.id, overloaded());
+  const since = before && performance.now();
   const turn = before
     ? before.then(() => {
         stopWaiting(connection, size);
-        return run(connection, frame);
+        return run(connection, frame, since);
       })
     : run(connection, frame);
   if (!turn) return;

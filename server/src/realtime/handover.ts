@@ -57,10 +57,10 @@ export function waitingCount(): number {
   return count;
 }
 
-/** Resolves once the draft is durable, wherever its owner is. Rejects with `unavailable` after 5 s; a retry must carry the same clientId. */
-export function append(draft: Draft): Promise<Written> {
+/** Resolves once the draft is durable, wherever its owner is. Rejects with `unavailable` within 5 s of `since`; a retry must carry the same clientId. */
+export function append(draft: Draft, since = performance.now()): Promise<Written> {
   return new Promise((resolve, reject) => {
-    const open = follow({ draft, since: performance.now(), resolve, reject });
+    const open = follow({ draft, since, resolve, reject });
     if (keepDeadline(open)) route(open);
     else open.reject(overloaded());
   });

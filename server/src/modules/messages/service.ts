@@ -70,9 +70,9 @@ export function checkMessage(actor: Actor, input: MessageInput): Promise<void> |
 }
 
 /** Hands a checked message to the ledger; resolves once it is durable. */
-export function appendMessage(actor: Actor, input: MessageInput): Promise<Written> {
+export function appendMessage(actor: Actor, input: MessageInput, since?: number): Promise<Written> {
   stopTyping(input.chatId, actor.userId);
-  return append(toDraft(actor, input));
+  return append(toDraft(actor, input), since);
 }
 
 /** Sends a message. The same clientId again answers with the first one, `isNew` false. */
