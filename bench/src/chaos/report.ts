@@ -1,8 +1,9 @@
 import { violations } from './check/judge.ts';
 import { gapsByKind } from './figures/acks.ts';
-import { promisedFigures } from './figures/all.ts';
-import { describeFlap, flaps } from './figures/presence.ts';
+import { promisedFigures, readersBackWithin, readersReturns, toldWithin } from './figures/all.ts';
+import { describeFlap, describeLate, flaps } from './figures/presence.ts';
 import { isKept, type Promised } from './figures/promise.ts';
+import { describeReturn } from './figures/readers.ts';
 import { type FaultKind, faultKinds } from './plan.ts';
 import type { RunResult } from './run.ts';
 
@@ -48,6 +49,10 @@ export function report(result: RunResult): { lines: string[]; isGood: boolean } 
     ...flaps(diary)
       .slice(0, 20)
       .map((sight) => `flap        ${describeFlap(diary, sight, start)}`),
+    ...readersReturns(result)
+      .filter(({ began, reading }) => reading - began > readersBackWithin)
+      .map((one) => `slow        ${describeReturn(one, start)}`),
+    ...describeLate(diary, crowd.deaths, crowd.watcherIds, toldWithin, start).map((line) => `late        ${line}`),
     'wanted',
     ...figures.map(figureLine),
   ];

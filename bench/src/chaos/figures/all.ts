@@ -4,10 +4,21 @@ import { firstAckAfter, gapsByKind } from './acks.ts';
 import { latestDelivery } from './deliveries.ts';
 import { flaps, toldAfter } from './presence.ts';
 import type { Promised } from './promise.ts';
-import { percentile, readersBack } from './readers.ts';
+import { percentile, returns, waitsOf } from './readers.ts';
 import { refusals } from './refusals.ts';
 
+/** Milliseconds within which a death must be told. */
+export const toldWithin = { client: 20_000, server: 30_000 } as const;
+export const readersBackWithin = 3_000;
+
 const worst = (values: readonly number[]) => (values.length > 0 ? Math.max(...values) : undefined);
+
+/** How the talkers came back whose server was killed. */
+export function readersReturns({ diary, ordeals, crowd }: Pick<RunResult, 'diary' | 'ordeals' | 'crowd'>) {
+  const talkers = new Set(crowd.talkers.map(({ account }) => account.id));
+  const kills = ordeals.filter(({ fault }) => fault.kind === 'server killed');
+  return returns(diary, kills, talkers);
+}
 
 /** Every figure that is wanted of a run. */
 export function promisedFigures({ diary, ordeals, crowd }: RunResult): Promised[] {
@@ -17,8 +28,7 @@ export function promisedFigures({ diary, ordeals, crowd }: RunResult): Promised[
   const mongoAway = during('MongoDB killed', 'MongoDB frozen');
   const gaps = gapsByKind(diary, redisDead);
   const [overSocket, overRest] = [refusals(diary, 'socket', mongoAway), refusals(diary, 'REST', mongoAway)];
-  const talkers = new Set(crowd.talkers.map(({ account }) => account.id));
-  const back = readersBack(diary, during('server killed'), talkers);
+  const back = waitsOf(readersReturns({ diary, ordeals, crowd }));
   const told = (cause: 'client' | 'server') => worst(toldAfter(diary, crowd.deaths, cause, crowd.watcherIds));
   const ms = (what: string, measured: number | undefined, wanted: number): Promised => ({
     what,
@@ -33,9 +43,9 @@ export function promisedFigures({ diary, ordeals, crowd }: RunResult): Promised[
     ms('MongoDB away: slowest answer to a send over REST', overRest.slowest, 5_000),
     { what: 'MongoDB away: other answers than 503 with Retry-After', measured: overRest.improper, wanted: 0, unit: '' },
     ms('MongoDB dead: first acknowledgement after the repair', firstAckAfter(diary, mongoDead), 2_000),
-    ms('server killed: its readers read again, p99', percentile(back, 99), 3_000),
-    ms('presence: told of a client that died', told('client'), 20_000),
-    ms('presence: told of those who died with a server', told('server'), 30_000),
+    ms('server killed: its readers read again, p99', percentile(back, 99), readersBackWithin),
+    ms('presence: told of a client that died', told('client'), toldWithin.client),
+    ms('presence: told of those who died with a server', told('server'), toldWithin.server),
     { what: 'presence: told of a reconnect as an absence', measured: flaps(diary).length, wanted: 0, unit: '' },
   ];
 }

@@ -28,6 +28,25 @@ function toldTo({ sights }: Diary, { userId, at, back = Number.POSITIVE_INFINITY
   return (first?.at ?? Number.POSITIVE_INFINITY) - at;
 }
 
+/** The deaths that some watcher was told of later than this, or never, as sentences; times in seconds from `start`. */
+export function describeLate(
+  diary: Diary,
+  deaths: readonly Death[],
+  watchers: readonly string[],
+  wanted: Readonly<Record<Death['cause'], number>>,
+  start: number,
+): string[] {
+  return deaths.flatMap((death) =>
+    watchers.flatMap((watcherId) => {
+      const after = toldTo(diary, death, watcherId);
+      if (after <= wanted[death.cause]) return [];
+      const told = after === Number.POSITIVE_INFINITY ? 'never' : `after ${(after / 1_000).toFixed(1)} s`;
+      const at = ((death.at - start) / 1_000).toFixed(1);
+      return [`${death.userId} died at ${at} s (${death.cause}), ${watcherId} was told ${told}`];
+    }),
+  );
+}
+
 function wasAway(absences: readonly Absence[], { at }: Sight): boolean {
   return absences.some(
     ({ from, back = Number.POSITIVE_INFINITY }) =>

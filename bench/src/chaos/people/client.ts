@@ -30,7 +30,7 @@ export class Client {
     this.account = account;
     this.url = url;
     this.diary = diary;
-    this.absence = { userId: account.id, from: 0, noticed: 0 };
+    this.absence = { userId: account.id, from: Number.NEGATIVE_INFINITY, noticed: Number.NEGATIVE_INFINITY };
     diary.absences.push(this.absence);
   }
 
