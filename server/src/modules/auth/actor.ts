@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { Types } from 'mongoose';
 import { unauthenticated } from '../../errors.ts';
 import { SharedQuery } from '../../shared-query.ts';
 import { ShortCache } from '../../short-cache.ts';
-import { type UserDoc, UserModel } from '../users/model.ts';
 import { readAccessToken } from './access-token.ts';
-import { ApiTokenModel, SessionModel } from './model.ts';
+import { ApiTokenModel } from './model.ts';
+import { readAccounts, readOpenSessions } from './validity.ts';
 
 /** Who does something. */
 export interface Actor {
   userId: string;
   /** Null for bots and API tokens, which have no session. */
   sessionId: string | null;
+  /** The bot's or API token a socket or request came with. */
+  apiTokenId?: string;
   isAdmin: boolean;
   isBot: boolean;
 }
@@ -34,34 +35,15 @@ let generation = 0;
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
 
-type Account = Pick<UserDoc, '_id' | 'isAdmin' | 'isBot' | 'deactivatedAt'>;
-
-const accounts = new SharedQuery<Account>(async (userIds) => {
-  const rows = await UserModel.collection
-    .find<Account>(
-      { _id: { $in: userIds.map((id) => new Types.ObjectId(id)) } },
-      { projection: { isAdmin: 1, isBot: 1, deactivatedAt: 1 } },
-    )
-    .toArray();
-  return new Map(rows.map((row) => [row._id.toHexString(), row]));
-});
+const accounts = new SharedQuery(readAccounts);
 
 async function readAccount(userId: string): Promise<{ isAdmin: boolean; isBot: boolean }> {
   const user = await accounts.one(userId);
-  if (!user || user.deactivatedAt) throw unauthenticated('This account no longer works.');
+  if (!user) throw unauthenticated('This account no longer works.');
   return { isAdmin: user.isAdmin, isBot: user.isBot };
 }
 
-/** Whose each open session is. */
-const sessions = new SharedQuery<string>(async (sessionIds) => {
-  const rows = await SessionModel.collection
-    .find<{ _id: string; user: Types.ObjectId }>(
-      { _id: { $in: sessionIds as never[] }, endedAt: { $exists: false } },
-      { projection: { user: 1 } },
-    )
-    .toArray();
-  return new Map(rows.map((row) => [row._id, row.user.toHexString()]));
-});
+const sessions = new SharedQuery(readOpenSessions);
 
 async function proveSession(token: string): Promise<Entry> {
   const claims = await readAccessToken(token);
@@ -77,7 +59,10 @@ async function proveApiToken(token: string): Promise<Entry> {
   if (!row) throw unauthenticated('This token is not valid.');
   const userId = row.user.toHexString();
   const account = await readAccount(userId);
-  return { actor: { userId, sessionId: null, ...account }, expiresAt: Number.POSITIVE_INFINITY };
+  return {
+    actor: { userId, sessionId: null, apiTokenId: row._id.toHexString(), ...account },
+    expiresAt: Number.POSITIVE_INFINITY,
+  };
 }
 
 const isApiToken = (token: string) => /^xox[bp]-/.test(token);
@@ -111,4 +96,9 @@ export function forgetSession(sessionId: string): void {
 
 export function forgetAccount(userId: string): void {
   forgetWhere((actor) => actor.userId === userId);
+}
+
+/** Notices may have been lost: every token is proved anew. */
+export function forgetActors(): void {
+  forgetWhere(() => true);
 }
