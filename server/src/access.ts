@@ -77,3 +77,26 @@ export function forgetMember(userId: string, chatId: string): void {
   generation++;
   cache.delete(chatId + userId);
 }
+
+/** Notices may have been lost: every membership is read anew. */
+export function forgetMembers(): void {
+  generation++;
+  cache.clear();
+}
+
+/** The chats of each of these people, past the cache. */
+export async function readChatsOf(userIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const chats = new Map<string, Set<string>>(userIds.map((id) => [id, new Set()]));
+  const rows = MembershipModel.collection.find<Pick<MembershipDoc, 'chat' | 'user'>>(
+    { user: { $in: userIds.map((id) => new Types.ObjectId(id)) } },
+    { projection: { _id: 0, chat: 1, user: 1 } },
+  );
+  for await (const { chat, user } of rows) chats.get(user.toHexString())?.add(chat.toHexString());
+  return chats;
+}
+
+/** Whether somebody is in a chat, past the cache. */
+export async function isMember(userId: string, chatId: string): Promise<boolean> {
+  forgetMember(userId, chatId);
+  return (await roles.one(chatId + userId)) !== undefined;
+}

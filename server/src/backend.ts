@@ -10,6 +10,7 @@ import { flyingCount, startHandover, stopHandover } from './realtime/handover.ts
 import { ledgerIsIdle } from './realtime/ledger.ts';
 import { startNotices } from './realtime/notices.ts';
 import { startPresence, stopPresence } from './realtime/presence.ts';
+import { startRecheck, stopRecheck } from './realtime/recheck.ts';
 import { startSlowReaders, stopSlowReaders } from './realtime/slow-readers.ts';
 import { startSweep, stopSweep } from './realtime/sweep.ts';
 import { stopAllTyping } from './realtime/typing.ts';
@@ -54,6 +55,7 @@ export async function startBackend(config: Config): Promise<void> {
   startHandover();
   startPresence();
   startSweep();
+  startRecheck();
   startSlowReaders();
   startDeadPeers();
   await startCluster();
@@ -92,6 +94,7 @@ export async function stopBackend(): Promise<void> {
   stopSlowReaders();
   stopDeadPeers();
   stopSweep();
+  stopRecheck();
   stopHandover();
   stopCluster();
   stopBroker();

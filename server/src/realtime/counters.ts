@@ -14,6 +14,8 @@ export const counters = {
   repairs: 0,
   /** Chats the sweep found behind. */
   sweepHits: 0,
+  /** Sockets closed, and chats joined or left, because a notice had been lost. */
+  rechecked: 0,
   /** Publishes refused because too much waited for Redis. */
   brokerFull: 0,
   /** Readers cut for being too slow. */

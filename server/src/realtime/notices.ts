@@ -1,22 +1,21 @@
 import { forgetMember } from '../access.ts';
 import { forgetAccount, forgetSession } from '../modules/auth/actor.ts';
-import { findChatFor } from '../modules/chats/find.ts';
 import { forgetKnownUser } from '../modules/users/find.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { Events } from '../protocol/events.ts';
+import { admit, eventFrame, expel, sendToUser, silence } from './admission.ts';
 import { broadcast, onChannel, onChannels } from './broker.ts';
 import { forgetCard, forgetCards } from './cards.ts';
 import { isAlone, nodeId } from './cluster.ts';
-import { allConnections, enterChats, findLocalUser, inTurn, type LocalUser, leaveChat } from './local-users.ts';
+import { allConnections, findLocalUser, inTurn, type LocalUser } from './local-users.ts';
 import { receivePublished } from './publish.ts';
 import { clearRecent, touchReaders } from './recent.ts';
-import { resume } from './replay.ts';
 import { forgetSender } from './senders.ts';
 import { chatTopic, presenceTopic, publish } from './topics.ts';
 
 /**
  * What all instances must hear besides messages: events that nobody stores, and changes of who may see
- * what. Lost ones are covered by hello, by cache ages, and by the next event of their kind.
+ * what. Lost ones are covered by recheck.ts, by hello, by cache ages, and by the next event of their kind.
  */
 type Notice =
   | { kind: 'watchers'; userId: string; frame: string }
@@ -26,9 +25,6 @@ type Notice =
   | { kind: 'sessions'; sessionIds: string[] }
   | { kind: 'account'; userId: string }
   | { kind: 'profile'; userId: string };
-
-const frameOf = <K extends keyof Events>(type: K, data: Events[K]) =>
-  `{"type":"${type}","data":${JSON.stringify(data)}}`;
 
 /** Delivers to everyone in the chat but the sockets of one person: those step aside for the moment of publishing. */
 function publishAround(chatId: string, frame: string, exceptUserId: string): void {
@@ -50,7 +46,7 @@ export function publishToChat<K extends keyof Events>(
   data: Events[K],
   exceptUserId = '',
 ): void {
-  const frame = frameOf(type, data);
+  const frame = eventFrame(type, data);
   publishAround(chatId, frame, exceptUserId);
   if (!isAlone()) broadcast(`chat:${chatId}`, `!${nodeId} ${exceptUserId}\n${frame}`).catch(() => undefined);
 }
@@ -62,31 +58,10 @@ function hearChat(chatId: string, payload: string): void {
   if (from !== nodeId) publishAround(chatId, payload.slice(line + 1), exceptUserId);
 }
 
-/** To each of a person's greeted sockets here. They are few: a topic for each person would cost every idle socket. */
-function sendToUser(user: LocalUser | undefined, frame: string): void {
-  for (const connection of user?.connections ?? []) if (connection.isGreeted) connection.send(frame);
-}
-
-async function admitHere(user: LocalUser, chatId: string): Promise<void> {
-  await inTurn(user, async () => {
-    const chat = await findChatFor(user.id, chatId);
-    await enterChats(user, [chatId]);
-    sendToUser(user, frameOf('chat.created', chat));
-    for (const connection of user.connections) {
-      if (!connection.isGreeted) continue;
-      const position = { seq: chat.lastSeq, rev: chat.lastRev, base: chat.lastSeq };
-      void resume(connection, user, new Map([[chatId, position]]));
-    }
-  });
-}
-
 async function expelHere(user: LocalUser, chatId: string): Promise<void> {
-  for (const connection of user.connections) connection.unsubscribe(chatTopic(chatId));
-  sendToUser(user, frameOf('chat.removed', { chatId }));
-  await inTurn(user, async () => {
-    for (const connection of user.connections) connection.unsubscribe(chatTopic(chatId));
-    leaveChat(user, chatId);
-  });
+  // At once, not behind a hello that is being answered.
+  silence(user, chatId);
+  await inTurn(user, async () => expel(user, chatId));
 }
 
 function endHere(sessionIds: readonly string[]): void {
@@ -117,7 +92,7 @@ async function act(notice: Notice): Promise<void> {
         forgetMember(userId, notice.chatId);
         const user = findLocalUser(userId);
         // A member removed meanwhile has nothing to be told.
-        if (user) await admitHere(user, notice.chatId).catch(() => undefined);
+        if (user) await inTurn(user, () => admit(user, notice.chatId)).catch(() => undefined);
       }
       return;
     case 'expel': {
@@ -155,7 +130,7 @@ function hearAll(payload: string): void {
 
 /** An event about a person: to their own sockets and to everyone who has them on screen. */
 export function publishToWatchers<K extends keyof Events>(userId: string, type: K, data: Events[K]): void {
-  void tellAll({ kind: 'watchers', userId, frame: frameOf(type, data) });
+  void tellAll({ kind: 'watchers', userId, frame: eventFrame(type, data) });
 }
 
 /** Their sockets join the chat and are told of it by `chat.created`. Call it once the membership is stored. */

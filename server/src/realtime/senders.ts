@@ -40,3 +40,9 @@ export function forgetSender(userId: string): void {
   generation++;
   known.delete(userId);
 }
+
+/** Notices may have been lost: every name is read anew. */
+export function forgetSenders(): void {
+  generation++;
+  known.deleteWhere(() => true);
+}

@@ -43,3 +43,9 @@ export function forgetKnownUser(userId: string): void {
   generation++;
   known.delete(userId);
 }
+
+/** Notices may have been lost: everybody is read anew. */
+export function forgetKnownUsers(): void {
+  generation++;
+  known.deleteWhere(() => true);
+}
