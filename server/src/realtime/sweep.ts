@@ -1,6 +1,6 @@
 import { readHeads } from '../modules/messages/heads.ts';
 import { onBrokerReady } from './broker.ts';
-import { busAnswers, hasPeers, isAlone, onViewChange } from './cluster.ts';
+import { busAnswers, isAlone, onViewChange } from './cluster.ts';
 import { counters } from './counters.ts';
 import { type LiveChat, liveChats, repair } from './hub.ts';
 import { forgetHeads } from './ledger.ts';
@@ -20,49 +20,49 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let isRunning = false;
 let isDegraded = false;
 let position = 0;
-/** Chats whose store was ahead at the last look, with where the hub stood. */
-let behind = new Map<string, number>();
+/** Chats whose store was ahead when they were last looked at, with where the hub stood. */
+const behind = new Map<string, number>();
 
 function nextChats(): LiveChat[] {
   const chats = [...liveChats().values()].filter((chat) => chat.isReady);
-  if (hasPeers() || !isAlone() || isDegraded) return chats;
+  if (!isAlone() || !busAnswers() || isDegraded) return chats;
   if (position >= chats.length) position = 0;
   const slice = chats.slice(position, position + aloneChats);
   position += aloneChats;
   return slice;
 }
 
-async function look(chats: readonly LiveChat[], urgent: boolean, seen: Map<string, number>): Promise<void> {
+async function look(chats: readonly LiveChat[], urgent: boolean): Promise<void> {
   const heads = await readHeads(chats.map((chat) => chat.id));
   for (const chat of chats) {
+    const stoodAt = behind.get(chat.id);
+    behind.delete(chat.id);
     const head = heads.get(chat.id);
     if (!head || liveChats().get(chat.id) !== chat) continue;
     if (head.seq <= chat.last && head.rev <= chat.rev) continue;
     const stand = chat.last + chat.rev;
     // In quiet times an event may just be on its way: only one that stood still for two looks was lost.
-    if (urgent || behind.get(chat.id) === stand) {
+    if (urgent || stoodAt === stand) {
       counters.sweepHits++;
       void repair(chat);
-    } else seen.set(chat.id, stand);
+    } else behind.set(chat.id, stand);
   }
 }
 
 async function sweep(): Promise<void> {
   if (isRunning) return;
   isRunning = true;
-  // With Redis away from peers nothing comes by itself: what the store has is not on its way.
-  const urgent = isDegraded || (hasPeers() && !busAnswers());
+  // With Redis away nothing comes by itself, and who else writes is not known: what the store has is not on its way.
+  const urgent = isDegraded || !busAnswers();
   const chats = nextChats();
-  const seen = new Map<string, number>();
+  isDegraded = false;
   try {
-    for (let from = 0; from < chats.length; from += pageChats)
-      await look(chats.slice(from, from + pageChats), urgent, seen);
-    if (urgent) isDegraded = false;
+    for (let from = 0; from < chats.length; from += pageChats) await look(chats.slice(from, from + pageChats), urgent);
   } catch {
     // The store is away: the next sweep looks at everything.
     isDegraded = true;
   }
-  behind = seen;
+  for (const id of behind.keys()) if (!liveChats().has(id)) behind.delete(id);
   isRunning = false;
 }
 
