@@ -31,7 +31,7 @@ test('a peer that falls silent in a busy chat is taken for dead, though every by
     500,
   );
   try {
-    // Ten seconds of silence, and five in which a reconnect would be no absence.
+    // Eight seconds of silence, and five in which a reconnect would be no absence.
     while (watcher.all('presence.changed').length === 0) await Bun.sleep(50);
     expect(watcher.all('presence.changed')).toMatchObject([{ userId: grace.id, status: 'offline' }]);
     expect(sent).toBeGreaterThan(10);

@@ -5,8 +5,8 @@ import { allConnections } from './local-users.ts';
  * Ends sockets whose other side is gone without a goodbye. Bun's own idle limit cannot: every byte sent to a
  * dead peer puts it off, so in a busy chat it never comes. What counts here is what was heard.
  */
-const lookMs = 2_500;
-/** Looks in silence before the peer is asked, and before it is taken for dead: at most 10 s after its last word. */
+const lookMs = 2_000;
+/** Looks in silence before the peer is asked, and before it is taken for dead: at most 8 s after its last word. */
 const askAfter = 2;
 const deadAfter = 4;
 

@@ -263,6 +263,8 @@ export function startPresence(): void {
     const lost = known.filter((node) => !living.includes(node));
     known = living;
     keepWordOf(lost, wordMs);
+    // It may live on, only cut off, and somebody may just have come to it.
+    if (lost.length > 0) doubtUntil = Math.max(doubtUntil, performance.now() + graceMs);
     setTimeout(() => void lookAgain(), lost.length > 0 ? wordMs + gatherMs : joinMs);
   });
 }
