@@ -124,7 +124,7 @@ function writeLocally(open: OpenDraft, done: () => void): void {
   });
 }
 
-/** A tick's drafts for an owner go in one publish. */
+/** What one look at the network brought for an owner goes in one publish; a microtask would be each frame's own. */
 function send(item: Flying): void {
   flying.set(item.id, item);
   const rows = outgoing.get(item.owner);
@@ -132,7 +132,7 @@ function send(item: Flying): void {
     rows.push(item);
     return;
   }
-  if (outgoing.size === 0) queueMicrotask(flush);
+  if (outgoing.size === 0) setImmediate(flush);
   outgoing.set(item.owner, [item]);
 }
 
@@ -142,7 +142,10 @@ function flush(): void {
   for (const [owner, items] of all) void transmit(owner, items);
 }
 
-async function transmit(owner: string, items: Flying[]): Promise<void> {
+async function transmit(owner: string, gathered: Flying[]): Promise<void> {
+  // Some may have been given up or sent another way meanwhile.
+  const items = gathered.filter(({ id }) => flying.has(id));
+  if (items.length === 0) return;
   const drafts = items.map((item) => [item.id, item.open.draft]);
   let heard: number;
   try {
@@ -295,6 +298,7 @@ export function stopHandover(): void {
   clearInterval(timer);
   stopDeadlines();
   flying.clear();
+  outgoing.clear();
   routes.clear();
   probes.clear();
 }

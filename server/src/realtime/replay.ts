@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { encodeAll } from '../modules/messages/encode-all.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
+import { SharedQuery } from '../shared-query.ts';
 import type { Connection } from './connection.ts';
 import { changedFrame, createdFrame, findLive, kindOf, receive, repair } from './hub.ts';
 import type { LocalUser } from './local-users.ts';
@@ -13,9 +14,13 @@ export interface Position {
   rev: number | undefined;
   /** Messages up to here were seen before; only their changes are told apart from themselves. */
   readonly base: number;
+  /** What was sent of them holds all changes up to this rev; a later one may have come between two readings. */
+  included?: number;
 }
 
 const pageDocs = 1_000;
+/** Places in chats that one reading serves. */
+const chatsAtOnce = 200;
 const pauseMs = 20;
 /** A replay stops here until the reader has caught up, well below what counts as too slow. */
 const backlogBytes = 256 * 1024;
@@ -32,25 +37,48 @@ function tryJoin(connection: Connection, chatId: string, position: Position): bo
   return true;
 }
 
-async function sendMissed(connection: Connection, positions: Map<string, Position>): Promise<void> {
-  const behind = [...positions].filter(([id, position]) => position.seq < (findLive(id)?.last ?? 0));
-  if (behind.length === 0) return;
+interface Missed {
+  seq: number;
+  encoded: string;
+}
+
+/** After a restart a crowd misses the same: read and encoded once for all who ask. Keys are a chat's id and a seq. */
+const missed = new SharedQuery<Missed[]>(async (keys) => {
+  const wanted = keys.map((key) => ({ key, chatId: key.slice(0, 24), after: Number(key.slice(24)) }));
+  const least = new Map<string, number>();
+  for (const { chatId, after } of wanted) least.set(chatId, Math.min(after, least.get(chatId) ?? after));
   const docs = await messages()
-    .find({ $or: behind.map(([id, { seq }]) => ({ chat: new Types.ObjectId(id), seq: { $gt: seq } })) })
+    .find({ $or: [...least].map(([id, after]) => ({ chat: new Types.ObjectId(id), seq: { $gt: after } })) })
     .sort({ chat: 1, seq: 1 })
     .limit(pageDocs)
     .toArray();
   const encoded = await encodeAll(docs);
-  for (const [index, doc] of docs.entries()) {
-    const chatId = doc.chat.toHexString();
-    const position = positions.get(chatId);
-    if (position?.seq !== doc.seq - 1) continue;
-    await connection.room(backlogBytes);
-    if (!connection.isOpen) return;
-    connection.send(createdFrame(encoded[index] ?? ''));
-    position.seq = doc.seq;
-    // The store is ahead of this hub: the others here get it by the same reading.
-    receive(chatId, doc.seq, encoded[index] ?? '');
+  const rows = docs.map((doc, index) => ({
+    chatId: doc.chat.toHexString(),
+    seq: doc.seq,
+    encoded: encoded[index] ?? '',
+  }));
+  const byChat = Map.groupBy(rows, ({ chatId }) => chatId);
+  return new Map(
+    wanted.map(({ key, chatId, after }) => [key, byChat.get(chatId)?.filter(({ seq }) => seq > after) ?? []]),
+  );
+}, chatsAtOnce);
+
+async function sendMissed(connection: Connection, positions: Map<string, Position>): Promise<void> {
+  const behind = [...positions].filter(([id, position]) => position.seq < (findLive(id)?.last ?? 0));
+  if (behind.length === 0) return;
+  for (const [id, position] of behind) position.included ??= findLive(id)?.rev ?? 0;
+  const found = await missed.many(behind.map(([id, { seq }]) => id + seq));
+  for (const [chatId, position] of behind) {
+    for (const { seq, encoded } of found.get(chatId + position.seq) ?? []) {
+      if (position.seq !== seq - 1) continue;
+      await connection.room(backlogBytes);
+      if (!connection.isOpen) return;
+      connection.send(createdFrame(encoded));
+      position.seq = seq;
+      // The store is ahead of this hub: the others here get it by the same reading.
+      receive(chatId, seq, encoded);
+    }
   }
 }
 
@@ -71,8 +99,9 @@ async function sendChanges(connection: Connection, positions: Map<string, Positi
     const position = positions.get(doc.chat.toHexString());
     if (!position || doc.rev === undefined) continue;
     position.rev = Math.max(position.rev ?? 0, doc.rev);
-    // Newer messages went out with their present content.
-    if (doc.seq > position.base) continue;
+    // Newer messages went out, or will, with a content that holds it.
+    const isIncluded = doc.seq > position.base && doc.rev <= (position.included ?? doc.rev);
+    if (isIncluded || doc.seq > position.seq) continue;
     await connection.room(backlogBytes);
     connection.send(changedFrame(kindOf(doc), encoded[index] ?? ''));
   }
