@@ -1,19 +1,12 @@
 import { isMongoAway } from './stores/mongo-away.ts';
 
 /**
- * After the database was found away, whoever asks within this hears so at once: the frames of a socket ask one after the
- * other, and each would wait as long as the one before.
- */
-const awayMs = 300;
-
-/**
  * One query at a time for all who ask: whoever comes while it runs shares the next one, as the ledger's
  * writers share a commit. What is answered was read after it was asked for.
  */
 export class SharedQuery<V> {
   private waiting = new Map<string, PromiseWithResolvers<V | undefined>>();
   private isRunning = false;
-  private away: { error: unknown; at: number } | undefined;
   private readonly load: (keys: string[]) => Promise<Map<string, V>>;
   private readonly keysMax: number;
 
@@ -24,7 +17,6 @@ export class SharedQuery<V> {
 
   /** Undefined when there is nothing under this key. */
   one(key: string): Promise<V | undefined> {
-    if (this.away && performance.now() - this.away.at < awayMs) return Promise.reject(this.away.error);
     const known = this.waiting.get(key);
     if (known) return known.promise;
     const asked = Promise.withResolvers<V | undefined>();
@@ -55,11 +47,10 @@ export class SharedQuery<V> {
     return taken;
   }
 
-  /** Those who came meanwhile have waited as long, and the next query would find the same. */
+  /** Those who came meanwhile have waited for the database too: they would wait twice. */
   private fail(error: unknown, taken: Map<string, PromiseWithResolvers<V | undefined>>): void {
     for (const asked of taken.values()) asked.reject(error);
     if (!isMongoAway(error)) return;
-    this.away = { error, at: performance.now() };
     for (const asked of this.waiting.values()) asked.reject(error);
     this.waiting.clear();
   }
@@ -72,7 +63,6 @@ export class SharedQuery<V> {
       const taken = this.take();
       try {
         const found = await this.load([...taken.keys()]);
-        this.away = undefined;
         for (const [key, asked] of taken) asked.resolve(found.get(key));
       } catch (error) {
         this.fail(error, taken);
