@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { Types, trusted } from 'mongoose';
 import { type UserDoc, UserModel } from '../users/model.ts';
 import { ApiTokenModel, SessionModel } from './model.ts';
 
@@ -11,12 +11,10 @@ const ids = (hex: readonly string[]) => hex.map((id) => new Types.ObjectId(id));
 
 /** Whose each of these sessions is, of those that have not ended. */
 export async function readOpenSessions(sessionIds: readonly string[]): Promise<Map<string, string>> {
-  const rows = await SessionModel.collection
-    .find<{ _id: string; user: Types.ObjectId }>(
-      { _id: { $in: sessionIds as never[] }, endedAt: { $exists: false } },
-      { projection: { user: 1 } },
-    )
-    .toArray();
+  const rows = await SessionModel.find(
+    { _id: trusted({ $in: [...sessionIds] }), endedAt: trusted({ $exists: false }) },
+    { user: 1 },
+  ).lean();
   return new Map(rows.map((row) => [row._id, row.user.toHexString()]));
 }
 
