@@ -3,7 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
+import { closeStores, openStores } from '../src/backend.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import { ensureIndexes } from '../src/stores/indexes.ts';
 import { redis } from '../src/stores/redis.ts';
 
 /** Settings of a Talky of its own on the stores the tests run against: own database, own keys, any free port. */
@@ -30,4 +32,22 @@ export async function dropTestData(namespace: string): Promise<void> {
   const keys = await redis().keys(`*${namespace}*`);
   // One by one: those of a cluster lie in many slots.
   await Promise.all(keys.map((key) => redis().del(key)));
+}
+
+/** Connects this process to the stores of a test, with every index there is. */
+export async function openTestStores(settings: Config): Promise<void> {
+  await openStores(settings);
+  await ensureIndexes();
+}
+
+/** Removes everything that was stored, and disconnects. */
+export async function closeTestStores(settings: Config): Promise<void> {
+  await dropTestData(settings.namespace);
+  await closeStores();
+}
+
+/** Removes everything that a Talky in another process stored. */
+export async function forgetTestData(settings: Config): Promise<void> {
+  await openStores(settings);
+  await closeTestStores(settings);
 }

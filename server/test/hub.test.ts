@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { Types } from 'mongoose';
-import { useConfig } from '../src/config.ts';
 import { messages } from '../src/modules/messages/model.ts';
 import { startBroker, stopBroker } from '../src/realtime/broker.ts';
 import { enter, findLive, leave, onHub, receive } from '../src/realtime/hub.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 
 const settings = testConfig();
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
+  await openTestStores(settings);
   startBroker();
 });
 
 afterAll(async () => {
-  await dropTestData(settings.namespace);
   stopBroker();
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
 });
 
 test('what comes early is held up to a limit; past it the store has it, and nothing is skipped or doubled', async () => {

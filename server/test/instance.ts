@@ -13,15 +13,16 @@ export interface Instance {
   kill(signal: NodeJS.Signals): Promise<number>;
 }
 
+/** The environment by which another process works on the stores and the data of a test. */
+export function environmentOf({ mongoUrl, redisUrl, jwtSecret, dataDir }: Config): Record<string, string | undefined> {
+  return { ...process.env, MONGO_URL: mongoUrl, REDIS_URL: redisUrl, JWT_SECRET: jwtSecret, TALKY_DATA: dataDir };
+}
+
 /** Starts an instance as `bun run server` does and waits until it listens; `env` is laid over the settings. */
 export async function startInstance(settings: Config, env: Record<string, string> = {}): Promise<Instance> {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, '../src/main.ts')], {
     env: {
-      ...process.env,
-      MONGO_URL: settings.mongoUrl,
-      REDIS_URL: settings.redisUrl,
-      JWT_SECRET: settings.jwtSecret,
-      TALKY_DATA: settings.dataDir,
+      ...environmentOf(settings),
       TALKY_RATE_LIMITS: 'off',
       PORT: '0',
       HOST: '127.0.0.1',

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { join } from 'node:path';
-import { useConfig } from '../src/config.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
+import { type Instance, startInstance } from './instance.ts';
 import { createCast, type Person, TestSocket } from './testing.ts';
 
 /** Several processes on the same stores are one Talky. */
@@ -14,53 +10,10 @@ const settings = testConfig();
 const open: TestSocket[] = [];
 const started: Instance[] = [];
 
-interface Instance {
-  url: string;
-  kill(signal: NodeJS.Signals): Promise<number>;
-}
-
-/** Starts an instance as `bun run server` does and waits until it listens. */
-async function startInstance(): Promise<Instance> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../src/main.ts')], {
-    env: {
-      ...process.env,
-      MONGO_URL: settings.mongoUrl,
-      REDIS_URL: settings.redisUrl,
-      JWT_SECRET: settings.jwtSecret,
-      TALKY_DATA: settings.dataDir,
-      TALKY_RATE_LIMITS: 'off',
-      PORT: '0',
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'info',
-    },
-    stdout: 'pipe',
-    stderr: 'inherit',
-  });
-  const port = await listeningPort(child.stdout);
-  const instance: Instance = {
-    url: `http://localhost:${port}`,
-    async kill(signal) {
-      child.kill(signal);
-      return await child.exited;
-    },
-  };
+async function start(): Promise<Instance> {
+  const instance = await startInstance(settings);
   started.push(instance);
   return instance;
-}
-
-/** Reads the log until it names the port, and goes on reading, for a closed pipe would end the process. */
-function listeningPort(log: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    void (async () => {
-      let text = '';
-      for await (const chunk of log) {
-        text += new TextDecoder().decode(chunk);
-        const port = /"port":(\d+)/.exec(text)?.[1];
-        if (port) resolve(port);
-      }
-      reject(new Error(`The instance ended: ${text}`));
-    })();
-  });
 }
 
 let a: Instance;
@@ -69,19 +22,15 @@ let ada: Person;
 let grace: Person;
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
-  [a, b] = await Promise.all([startInstance(), startInstance()]);
+  await openTestStores(settings);
+  [a, b] = await Promise.all([start(), start()]);
   ({ ada, grace } = await createCast(a.url));
 }, 30_000);
 
 afterAll(async () => {
   for (const socket of open) socket.close();
   await Promise.all(started.map((instance) => instance.kill('SIGKILL')));
-  await dropTestData(settings.namespace);
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
 });
 
 async function enter(
@@ -89,7 +38,7 @@ async function enter(
   person: Person,
   resume?: Parameters<TestSocket['hello']>[1],
 ): Promise<TestSocket> {
-  const socket = new TestSocket(`${instance.url.replace('http', 'ws')}/ws`);
+  const socket = new TestSocket(instance.socketUrl);
   open.push(socket);
   await socket.hello(person.token ?? '', resume);
   return socket;
@@ -158,7 +107,7 @@ describe('two instances', () => {
 
   test('lose, double and swap nothing when one is killed under load', async () => {
     const chats = await Promise.all(upTo(4).map((n) => group(`killed ${n}`)));
-    const doomed = await startInstance();
+    const doomed = await start();
     const [sender, reader, onDoomed] = await Promise.all([enter(a, ada), enter(b, grace), enter(doomed, grace)]);
     const each = 80;
     const send = async (chat: Chat, n: number): Promise<Message> => {
@@ -193,7 +142,7 @@ describe('two instances', () => {
 
   test('still answer while they stop: not ready at once, then each connection’s last answer', async () => {
     const chat = await group('last answers');
-    const leaving = await startInstance();
+    const leaving = await start();
     const socket = await enter(leaving, grace);
     const stopping = leaving.kill('SIGTERM');
     const readiness = async () => (await fetch(`${leaving.url}/readyz`)).status;
@@ -213,7 +162,7 @@ describe('two instances', () => {
 
   test('go on when one is told to stop: its sockets are closed with 1012 and it exits cleanly', async () => {
     const chat = await group('drained');
-    const leaving = await startInstance();
+    const leaving = await start();
     const [moved, stays] = await Promise.all([enter(leaving, grace), enter(a, ada)]);
     const stopping = leaving.kill('SIGTERM');
     expect((await moved.closed).code).toBe(1012);

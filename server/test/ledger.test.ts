@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Types } from 'mongoose';
-import { useConfig } from '../src/config.ts';
 import { messages } from '../src/modules/messages/model.ts';
 import { UserModel } from '../src/modules/users/model.ts';
 import { startBroker, stopBroker } from '../src/realtime/broker.ts';
 import { startCluster, stopCluster } from '../src/realtime/cluster.ts';
 import { append, startHandover, stopHandover } from '../src/realtime/handover.ts';
 import { forgetHeads } from '../src/realtime/ledger.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 
 const settings = testConfig();
 const ada = new Types.ObjectId().toHexString();
@@ -40,9 +36,7 @@ async function writeElsewhere(chatId: string, seq: number, clientId: string): Pr
 }
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
+  await openTestStores(settings);
   await UserModel.create({
     _id: ada,
     name: 'Ada',
@@ -56,12 +50,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await dropTestData(settings.namespace);
   stopHandover();
   stopCluster();
   stopBroker();
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
 });
 
 describe('the ledger', () => {

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { useConfig } from '../src/config.ts';
 import type { Chat } from '../src/protocol/resources.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { createCast, type Person, RestClient, TestSocket } from './testing.ts';
 
@@ -25,9 +21,7 @@ interface Line {
 }
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
+  await openTestStores(settings);
   instance = await startInstance(settings, {
     LOG_LEVEL: 'trace',
     // This Redis asks for none, and says so.
@@ -38,9 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await instance.kill('SIGKILL');
-  await dropTestData(settings.namespace);
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
 });
 
 const lines = (): Line[] =>

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { closeStores, openStores } from '../src/backend.ts';
 import type { Config } from '../src/config.ts';
 import { mongodBinary } from '../src/stores/managed/binary.ts';
 import { findBinary } from '../src/stores/managed/find-binary.ts';
 import { isPrimary, mongodCommand } from '../src/stores/managed/mongod.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { forgetTestData, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { Link } from './link.ts';
 import { RestClient } from './rest.ts';
@@ -23,11 +22,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(started.map((thing) => thing.stop()));
-  for (const settings of used) {
-    await openStores(settings);
-    await dropTestData(settings.namespace);
-    await closeStores();
-  }
+  for (const settings of used) await forgetTestData(settings);
 });
 
 interface Fault {

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { useConfig } from '../src/config.ts';
 import type { Chat } from '../src/protocol/resources.ts';
 import { freePort } from '../src/stores/managed/free-port.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { NameServer } from './name-server.ts';
 import { type FrontDoor, startProxy } from './proxy.ts';
@@ -30,8 +27,7 @@ describe.skipIf(!hasHaproxy)('behind the proxy', () => {
   const startOn = (host: string) => startInstance(settings, { HOST: host, PORT: String(port) });
 
   beforeAll(async () => {
-    useConfig(settings);
-    await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
+    await openTestStores(settings);
     instances = await Promise.all(hosts.map(startOn));
     names = await NameServer.start([...hosts]);
     proxy = await startProxy({
@@ -48,9 +44,7 @@ describe.skipIf(!hasHaproxy)('behind the proxy', () => {
     await proxy?.stop();
     names?.stop();
     await Promise.all(instances.map((instance) => instance.kill('SIGKILL')));
-    await dropTestData(settings.namespace);
-    disconnectRedis();
-    await disconnectMongo();
+    await closeTestStores(settings);
   });
 
   async function enter(person: Person): Promise<TestSocket> {

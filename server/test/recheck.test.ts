@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Types } from 'mongoose';
-import { useConfig } from '../src/config.ts';
 import { beginSession } from '../src/modules/auth/sessions.ts';
 import { MembershipModel } from '../src/modules/chats/membership.ts';
 import { ChatModel } from '../src/modules/chats/model.ts';
@@ -9,9 +8,7 @@ import { redisBinary } from '../src/stores/managed/binary.ts';
 import { findBinary } from '../src/stores/managed/find-binary.ts';
 import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
 import { redisCommand } from '../src/stores/managed/redis-server.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { createPerson, type Person } from './people.ts';
 import { timed } from './scene.ts';
@@ -89,8 +86,7 @@ async function count(instance: Instance, metric: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
+  await openTestStores(settings);
   const binary = await findBinary(redisBinary, () => undefined);
   redis = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
   await redis.start();
@@ -102,9 +98,7 @@ afterAll(async () => {
   for (const socket of sockets) socket.close();
   await Promise.all(instances.map((instance) => instance.kill('SIGKILL')));
   await redis.stop();
-  await dropTestData(settings.namespace);
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
 }, 20_000);
 
 describe('while Redis is away, on another instance', () => {

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Cluster } from 'ioredis';
 import type { Config } from '../src/config.ts';
-import { useConfig } from '../src/config.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
 import { connectRedis, disconnectRedis, listenToRedis, redis, redisChannels, redisReady } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { RedisCluster } from './redis-cluster.ts';
 import { CommandRefused, createCast, type Person, TestSocket } from './testing.ts';
@@ -25,9 +22,7 @@ const open: TestSocket[] = [];
 beforeAll(async () => {
   cluster = await RedisCluster.start();
   settings = testConfig({ REDIS_URL: cluster.url });
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
+  await openTestStores(settings);
   // One is told all nodes; the other one node, and finds out by itself that it is of a cluster.
   [a, b] = await Promise.all([
     startInstance(settings),
@@ -41,9 +36,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const socket of open) socket.close();
   await Promise.all([a, b].map((instance) => instance.kill('SIGKILL')));
-  await dropTestData(settings.namespace);
-  disconnectRedis();
-  await Promise.all([disconnectMongo(), cluster.stop()]);
+  await closeTestStores(settings);
+  await cluster.stop();
 }, 30_000);
 
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);

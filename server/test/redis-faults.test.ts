@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { closeStores, openStores } from '../src/backend.ts';
 import { redisBinary } from '../src/stores/managed/binary.ts';
 import { findBinary } from '../src/stores/managed/find-binary.ts';
 import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
 import { redisCommand } from '../src/stores/managed/redis-server.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { forgetTestData, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { Link } from './link.ts';
 import { RestClient } from './rest.ts';
@@ -48,9 +47,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(started.map((thing) => thing.stop()));
-  await openStores(settings);
-  await dropTestData(settings.namespace);
-  await closeStores();
+  await forgetTestData(settings);
 }, 20_000);
 
 interface Fault {

@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closeStores, openStores } from '../src/backend.ts';
 import type { Config } from '../src/config.ts';
 import type { Chat, Invite, Message, Webhook } from '../src/protocol/resources.ts';
-import { dropTestData, testConfig } from './database.ts';
-import { type Instance, startInstance } from './instance.ts';
+import { forgetTestData, testConfig } from './database.ts';
+import { environmentOf, type Instance, startInstance } from './instance.ts';
 import { RestClient } from './testing.ts';
 
 /** What docs/deploy.md tells operators to do, by their own commands, on another machine's empty stores. */
@@ -26,13 +25,7 @@ interface Account {
 /** Runs `bun talky …` on those stores, in a process of its own. */
 async function talky(settings: Config, ...words: string[]): Promise<string> {
   const child = Bun.spawn([process.execPath, command, ...words], {
-    env: {
-      ...process.env,
-      MONGO_URL: settings.mongoUrl,
-      REDIS_URL: settings.redisUrl,
-      JWT_SECRET: settings.jwtSecret,
-      TALKY_DATA: settings.dataDir,
-    },
+    env: environmentOf(settings),
     stdout: 'pipe',
     stderr: 'pipe',
   });
@@ -86,11 +79,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(instances.map((instance) => instance.kill('SIGKILL')));
-  for (const settings of [lost, fresh]) {
-    await openStores(settings);
-    await dropTestData(settings.namespace);
-    await closeStores();
-  }
+  for (const settings of [lost, fresh]) await forgetTestData(settings);
   rmSync(folder, { recursive: true, force: true });
 });
 

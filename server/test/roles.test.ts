@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { useConfig } from '../src/config.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { createCast, createPerson, type Person, TestSocket } from './testing.ts';
 
@@ -19,9 +15,7 @@ let room: Chat;
 const sockets: TestSocket[] = [];
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
+  await openTestStores(settings);
   [web, chat] = await Promise.all([
     startInstance(settings, { TALKY_ROLES: 'web' }),
     startInstance(settings, { TALKY_ROLES: 'chat' }),
@@ -33,9 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const socket of sockets) socket.close();
   await Promise.all([web.kill('SIGKILL'), chat.kill('SIGKILL')]);
-  await dropTestData(settings.namespace);
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
 }, 30_000);
 
 async function enter(person: Person): Promise<TestSocket> {

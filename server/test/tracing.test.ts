@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { useConfig } from '../src/config.ts';
 import type { Chat } from '../src/protocol/resources.ts';
-import { ensureIndexes } from '../src/stores/indexes.ts';
-import { connectMongo, disconnectMongo } from '../src/stores/mongo.ts';
-import { connectRedis, disconnectRedis } from '../src/stores/redis.ts';
 import { type CollectedSpan, Collector } from './collector.ts';
-import { dropTestData, testConfig } from './database.ts';
+import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { createCast, type Person, TestSocket } from './testing.ts';
 
@@ -18,18 +14,14 @@ let ada: Person;
 let grace: Person;
 
 beforeAll(async () => {
-  useConfig(settings);
-  await Promise.all([connectMongo(settings.mongoUrl), connectRedis(settings.redisUrl)]);
-  await ensureIndexes();
+  await openTestStores(settings);
   [a, b] = await Promise.all([startInstance(settings, collector.env), startInstance(settings, collector.env)]);
   ({ ada, grace } = await createCast(a.url));
 }, 30_000);
 
 afterAll(async () => {
   await Promise.all([a, b].map((instance) => instance.kill('SIGKILL')));
-  await dropTestData(settings.namespace);
-  disconnectRedis();
-  await disconnectMongo();
+  await closeTestStores(settings);
   await collector.stop();
 });
 
