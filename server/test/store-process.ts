@@ -3,13 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../src/stores/managed/free-port.ts';
 import { guarded } from '../src/stores/managed/guarded.ts';
-
-/** Where a store's process keeps its things. */
-export interface StorePlace {
-  folder: string;
-  port: number;
-  log: string;
-}
+import type { StorePlace } from '../src/stores/managed/store.ts';
 
 /** A store of a test's own, to be killed and stopped at will. It keeps its port over a death, and its data. */
 export class StoreProcess {

@@ -1,17 +1,23 @@
-import { appendFileSync } from 'node:fs';
-import type { Say } from './find-binary.ts';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoreBinary } from './binary.ts';
+import { findBinary } from './find-binary.ts';
+import { waitForLeftover } from './leftover.ts';
 import { logFile, logTail } from './log-file.ts';
-import type { Store } from './store.ts';
+import { rememberedPort } from './remembered-port.ts';
+import type { Store, StoreHome, StorePlace } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { SupervisedChild } from './supervised-child.ts';
 
+/** What tells one store from another. */
 interface Launch {
-  label: string;
-  dataDir: string;
-  say: Say;
-  /** Given the file the store shall log to. */
-  command: (log: string) => string[];
-  isReady: () => Promise<boolean>;
+  binary: StoreBinary;
+  /** Its folder in the data folder. */
+  name: string;
+  pidFile: (folder: string) => string;
+  command: (place: StorePlace & { binary: string }) => string[];
+  isReady: (port: number) => Promise<boolean>;
+  url: (port: number) => string;
 }
 
 /** A store has this long to come up: recovery after a crash included. */
@@ -19,14 +25,20 @@ const patienceMs = 60_000;
 /** Dying more often than this before it was ever ready is no accident. */
 const triesBeforeReady = 3;
 
-/** Starts a store under supervision and resolves when it is ready. */
-export async function launchStore({ label, dataDir, say, command, isReady }: Launch): Promise<Omit<Store, 'url'>> {
+/** Finds a store, waits for one that a killed Talky left, starts it under supervision and resolves when it is ready. */
+export async function launchStore(launch: Launch, { dataDir, say }: StoreHome): Promise<Store> {
+  const { label } = launch.binary;
+  const binary = await findBinary(launch.binary, say);
+  const folder = join(dataDir, launch.name);
+  mkdirSync(folder, { recursive: true });
+  await waitForLeftover(launch.pidFile(folder), folder);
+  const port = rememberedPort(folder);
   const log = logFile(dataDir, label.toLowerCase());
   let ready = false;
   let deaths = 0;
   const child = new SupervisedChild({
     name: label,
-    command: command(log),
+    command: launch.command({ binary, folder, port, log }),
     // What it says before it has opened its log.
     onLine: (line) => appendFileSync(log, `${line}\n`),
     onDeath(code, waitMs) {
@@ -36,7 +48,7 @@ export async function launchStore({ label, dataDir, say, command, isReady }: Lau
   });
   child.start();
   const deadline = performance.now() + patienceMs;
-  while (!(await isReady())) {
+  while (!(await launch.isReady(port))) {
     if (deaths >= triesBeforeReady || performance.now() > deadline) {
       await child.stop();
       throw new StoreError(`${label} does not start. Its log, ${log}, ends with:\n${logTail(log)}`);
@@ -44,5 +56,5 @@ export async function launchStore({ label, dataDir, say, command, isReady }: Lau
     await Bun.sleep(15);
   }
   ready = true;
-  return { pid: () => child.pid, stop: () => child.stop(), kill: () => child.kill() };
+  return { url: launch.url(port), pid: () => child.pid, stop: () => child.stop(), kill: () => child.kill() };
 }

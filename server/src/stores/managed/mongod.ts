@@ -1,26 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mongodBinary } from './binary.ts';
-import { findBinary } from './find-binary.ts';
 import { launchStore } from './launch.ts';
-import { waitForLeftover } from './leftover.ts';
-import { rememberedPort } from './remembered-port.ts';
-import type { Store, StoreHome } from './store.ts';
+import type { Store, StoreHome, StorePlace } from './store.ts';
 
 const replicaSet = 'rs0';
-
-/** Where a mongod of ours is, listens, keeps its data and logs. */
-export interface MongodPlace {
-  binary: string;
-  folder: string;
-  port: number;
-  log: string;
-}
 
 const pidFileOf = (folder: string) => join(folder, 'mongod.pid');
 
 /** Runs MongoDB on 127.0.0.1 for a replica set of one. */
-export function mongodCommand({ binary, folder, port, log }: MongodPlace): string[] {
+export function mongodCommand({ binary, folder, port, log }: StorePlace & { binary: string }): string[] {
   return [
     binary,
     ...['--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket', '--replSet', replicaSet],
@@ -38,18 +26,15 @@ export async function isPrimary(port: number): Promise<boolean> {
 }
 
 /** Starts MongoDB on 127.0.0.1 as a replica set of one: majority writes, transactions and change streams work. */
-export async function startMongod({ dataDir, say }: StoreHome): Promise<Store> {
-  const binary = await findBinary(mongodBinary, say);
-  const folder = join(dataDir, 'mongo');
-  mkdirSync(folder, { recursive: true });
-  await waitForLeftover(pidFileOf(folder), folder);
-  const port = rememberedPort(folder);
-  const child = await launchStore({
-    label: mongodBinary.label,
-    dataDir,
-    say,
-    command: (log) => mongodCommand({ binary, folder, port, log }),
-    isReady: () => isPrimary(port),
-  });
-  return { ...child, url: `mongodb://127.0.0.1:${port}/talky?replicaSet=${replicaSet}` };
-}
+export const startMongod = (home: StoreHome): Promise<Store> =>
+  launchStore(
+    {
+      binary: mongodBinary,
+      name: 'mongo',
+      pidFile: pidFileOf,
+      command: mongodCommand,
+      isReady: isPrimary,
+      url: (port) => `mongodb://127.0.0.1:${port}/talky?replicaSet=${replicaSet}`,
+    },
+    home,
+  );

@@ -6,6 +6,13 @@ export interface StoreHome {
   say: Say;
 }
 
+/** Where a store of ours keeps its data, listens and logs. */
+export interface StorePlace {
+  folder: string;
+  port: number;
+  log: string;
+}
+
 /** A store that runs as a child of this process. */
 export interface Store {
   url: string;
