@@ -5,20 +5,17 @@ import { ceiling } from './contestants/bare.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { peerRuntime } from './contestants/socketio.ts';
 import { measure } from './measure.ts';
+import { endOnSignal } from './options/end-on-signal.ts';
+import { positive } from './options/positive.ts';
 import { show } from './report/number.ts';
 import type { Round } from './report/round.ts';
+import { say } from './report/say.ts';
 import { table } from './report/table.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Outcome, Scenario } from './scenarios/scenario.ts';
 
 const quick = { seconds: 2, rounds: 1 };
 const thorough = { seconds: 4, rounds: 3 };
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  return value;
-}
 
 function scenarioNamed(text: string, chosen: Scenario[] = []): Scenario[] {
   const scenario = scenarios.find(({ name }) => name === text);
@@ -51,10 +48,8 @@ The exit code is 0 when all that is wanted was reached and no promise was broken
 const options = command.opts<{ scenario?: Scenario[]; seconds?: number; rounds?: number; quick?: boolean }>();
 const { seconds, rounds } = { ...(options.quick ? quick : thorough), ...options };
 
-// `bun --no-orphans` ends what was started here together with this process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+endOnSignal();
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
 let isGood = true;
 
 async function run(contestant: Contestant, scenario: Scenario): Promise<Outcome> {

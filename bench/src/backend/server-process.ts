@@ -1,5 +1,6 @@
 import { onCore } from './cores.ts';
 import { freePort } from './free-port.ts';
+import { isReady } from './is-ready.ts';
 
 /** A contestant's server, running. */
 export interface ServerProcess {
@@ -11,14 +12,6 @@ export interface ServerProcess {
 export const collector = new URL('./collect-on-signal.ts', import.meta.url).pathname;
 const readyLimitMs = 30_000;
 const pollMs = 50;
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
-  } catch {
-    return false;
-  }
-}
 
 /** Starts a command that listens on PORT, and waits until it says that it is ready. */
 export async function startCommand(command: readonly string[], env: Record<string, string>): Promise<ServerProcess> {
@@ -35,7 +28,7 @@ export async function startCommand(command: readonly string[], env: Record<strin
   };
   const name = command.at(-1);
   const end = performance.now() + readyLimitMs;
-  while (!(await answers(port))) {
+  while (!(await isReady(port))) {
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} before it was ready.`);
     if (performance.now() > end) {
       await stop();

@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { endOnSignal } from '../options/end-on-signal.ts';
+import { say } from '../report/say.ts';
 import { makePlan } from './plan.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -24,10 +26,8 @@ const options = new Command('chaos')
   .parse()
   .opts<{ seed: number; minutes: number; clients: number; instances: number; rate: number }>();
 
-// `bun --no-orphans` ends what was started here together with this process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+endOnSignal();
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
 const { seed, minutes, clients, instances, rate } = options;
 const plan = makePlan(seed, instances, Math.ceil(minutes * 6));
 const result = await run({ seed, seconds: minutes * 60, clients, instances, perSecond: rate, plan, say });

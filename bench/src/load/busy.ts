@@ -48,6 +48,19 @@ export interface Busy {
   stores: number;
 }
 
+/** The figures that say who was short of time. */
+export const busyFigures = [
+  { name: 'busiest instance', unit: '% of a core' },
+  { name: 'stores', unit: '% of a core' },
+  { name: 'generator', unit: '% of a core' },
+] as const;
+
+export const busyShares = ({ busiestInstance, stores, generator }: Busy) => ({
+  'busiest instance': busiestInstance,
+  stores,
+  generator,
+});
+
 /** Begins to watch; the function it returns says how busy everyone was since. */
 export function watchCpu({ instances, stores }: Job['processes']): () => Busy {
   const generator = new CpuMeter([process.pid]);

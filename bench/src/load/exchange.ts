@@ -1,4 +1,4 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import { histogram, record } from './histogram.ts';
 import type { LiveChat, Pending } from './live-chat.ts';
 import { content, type Member } from './member.ts';
 import { firstId } from './wire/prepared-frame.ts';
@@ -6,9 +6,6 @@ import type { Wire } from './wire/wire.ts';
 
 /** One delivery in so many is parsed whole and compared. */
 const auditEvery = 1_024;
-
-const histogram = (): Histogram =>
-  build({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3 });
 
 /**
  * Everything between authors and members: a message is complete when its author has the acknowledgement
@@ -80,8 +77,8 @@ export class Exchange {
 
   private complete(chat: LiveChat, scheduledAt: number, ackedAt: number, deliveredAt: number): void {
     this.completed++;
-    this.ack.recordValue(Math.max(1, Math.round((ackedAt - scheduledAt) * 1_000)));
-    this.delivery.recordValue(Math.max(1, Math.round((deliveredAt - scheduledAt) * 1_000)));
+    record(this.ack, ackedAt - scheduledAt);
+    record(this.delivery, deliveredAt - scheduledAt);
     this.onComplete?.(chat);
   }
 

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { residentMemory } from './resident-memory.ts';
 
 const pollMs = 1_000;
 const quietPolls = 6;
 const limitMs = 60_000;
 
-/** Resident memory of a process in bytes. */
 function memoryOf(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  if (!kilobytes) throw new Error(`Process ${pid} shows no memory.`);
-  return Number(kilobytes) * 1_024;
+  const bytes = residentMemory(pid);
+  if (bytes === undefined) throw new Error(`Process ${pid} shows no memory.`);
+  return bytes;
 }
 
 /**

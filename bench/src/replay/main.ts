@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { startServer } from '../backend/server-process.ts';
 import { startFreshStores } from '../backend/stores.ts';
 import { talkyEnvironment, talkyScript } from '../contestants/talky-process.ts';
+import { endOnSignal } from '../options/end-on-signal.ts';
 import { makePlan } from './plan.ts';
 import { progressBar } from './progress-bar.ts';
 import { replay } from './replay.ts';
@@ -64,7 +65,7 @@ async function withTalky<T>(use: (url: string) => Promise<T>): Promise<T> {
 }
 
 const plan = readPlan(command.args[0] ?? '');
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+endOnSignal();
 try {
   const result = await withTalky((address) => replay(address, plan, speed, progressBar()));
   const { lines, isGood } = report(plan, result);

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { startFreshStores } from '../backend/stores.ts';
 import { talkyEnvironment } from '../contestants/talky-process.ts';
+import { endOnSignal } from '../options/end-on-signal.ts';
+import { positive } from '../options/positive.ts';
+import { say } from '../report/say.ts';
 import { closesOf, flaws, settled, talk, until } from './crowd.ts';
 import { Instance } from './instance.ts';
 import { watchMemory } from './memory.ts';
-import { positive } from './positive.ts';
 import { ms, Tally } from './tally.ts';
 import { settle } from './town.ts';
 import { Traveller } from './traveller.ts';
@@ -20,10 +22,8 @@ const options = new Command('herd')
   .parse()
   .opts<{ sockets: number; instances: number; others: number; rate: number }>();
 
-// `bun --no-orphans` ends what was started here together with this process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+endOnSignal();
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
 const openingAtOnce = 256;
 const limitMs = 180_000;
 /** Chats of each: four of 10 people and one of 1,000. */

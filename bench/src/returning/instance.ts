@@ -1,4 +1,5 @@
 import { freePort } from '../backend/free-port.ts';
+import { isReady } from '../backend/is-ready.ts';
 import { talkyScript } from '../contestants/talky-process.ts';
 
 const readyLimitMs = 60_000;
@@ -27,7 +28,7 @@ export class Instance {
       stderr: 'inherit',
     });
     const end = performance.now() + readyLimitMs;
-    while (!(await this.isReady())) {
+    while (!(await isReady(this.port))) {
       if (performance.now() > end) throw new Error('A server did not become ready.');
       await Bun.sleep(pollMs);
     }
@@ -39,13 +40,5 @@ export class Instance {
     child?.kill(signal);
     await child?.exited;
     return child?.exitCode ?? null;
-  }
-
-  private async isReady(): Promise<boolean> {
-    try {
-      return (await fetch(`http://127.0.0.1:${this.port}/readyz`)).ok;
-    } catch {
-      return false;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { record } from '../load/histogram.ts';
 import type { Tally } from './tally.ts';
 import type { Resident } from './town.ts';
 
@@ -21,7 +22,7 @@ export async function sendByRest(
       await answer.arrayBuffer();
       if (answer.ok) tally.acknowledged++;
       else fail(tally, `REST answered ${answer.status}`);
-      tally.acks.recordValue(Math.max(1, Math.round((performance.now() - writtenAt) * 1_000)));
+      record(tally.acks, performance.now() - writtenAt);
     } catch (error) {
       fail(tally, `REST failed: ${String(error)}`);
     }

@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { startFreshStores } from '../backend/stores.ts';
 import { startBalancer } from '../chaos/stage/balancer.ts';
 import { talkyEnvironment } from '../contestants/talky-process.ts';
+import { endOnSignal } from '../options/end-on-signal.ts';
+import { positive } from '../options/positive.ts';
+import { say } from '../report/say.ts';
 import { closesOf, flaws, settled, talk } from './crowd.ts';
 import { Instance } from './instance.ts';
-import { positive } from './positive.ts';
 import { sendByRest } from './rest-sender.ts';
 import { ms, Tally } from './tally.ts';
 import { settle } from './town.ts';
@@ -19,10 +21,8 @@ const options = new Command('rolling')
   .parse()
   .opts<{ instances: number; sockets: number; rate: number; rest: number }>();
 
-// `bun --no-orphans` ends what was started here together with this process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+endOnSignal();
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
 const restEveryMs = 50;
 /** Between two restarts. */
 const restMs = 2_000;

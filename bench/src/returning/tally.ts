@@ -1,7 +1,4 @@
-import { build } from 'hdr-histogram-js';
-
-const histogram = () =>
-  build({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3 });
+import { histogram } from '../load/histogram.ts';
 
 /** What everybody met with. */
 export class Tally {

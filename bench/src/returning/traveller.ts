@@ -1,6 +1,7 @@
 import type { ReplyFrame } from '@talky/server/protocol';
 import { SeqStream } from '../check/seq-stream.ts';
 import { clientFrame } from '../load/frame-writer.ts';
+import { record } from '../load/histogram.ts';
 import { LoadSocket } from '../load/socket.ts';
 import type { Tally } from './tally.ts';
 import type { Resident } from './town.ts';
@@ -126,7 +127,7 @@ export class Traveller {
   private greeted(): void {
     this.failures = 0;
     this.isLive = true;
-    this.tally.returns.recordValue(Math.max(1, Math.round((performance.now() - this.lostAt) * 1_000)));
+    record(this.tally.returns, performance.now() - this.lostAt);
     this.live.resolve();
     for (const id of this.outbox.keys()) this.post(id);
   }
@@ -148,7 +149,7 @@ export class Traveller {
     this.outbox.delete(id);
     if (frame.ok) {
       this.tally.acknowledged++;
-      this.tally.acks.recordValue(Math.max(1, Math.round((performance.now() - letter.writtenAt) * 1_000)));
+      record(this.tally.acks, performance.now() - letter.writtenAt);
     } else {
       this.tally.failed++;
       this.tally.complaints.add(`${frame.error.code}: ${frame.error.message}`);

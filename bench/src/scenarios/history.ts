@@ -1,4 +1,5 @@
 import { readLoop } from '../load/read-loop.ts';
+import { peers } from './comparisons.ts';
 import { messagesPerChat, pageOf, pageSize, readers, shape } from './history-page.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,11 +8,7 @@ export const history: Scenario = {
   name: 'history',
   about: `The last ${pageSize} of ${messagesPerChat} messages over REST, ${readers} at a time, 100 groups of 10`,
   shape,
-  contestants: ['talky', 'bare', 'socketio'],
-  ratios: [
-    ['talky', 'bare'],
-    ['talky', 'socketio'],
-  ],
+  ...peers,
   placement: 'one core',
   hasCeiling: false,
   figures: [

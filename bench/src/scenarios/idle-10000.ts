@@ -1,6 +1,7 @@
 import { Crowd } from '../load/crowd.ts';
 import { settledMemory } from '../load/memory.ts';
 import { makeWire } from '../load/wire/wires.ts';
+import { peers } from './comparisons.ts';
 import type { Scenario } from './scenario.ts';
 
 const sockets = 10_000;
@@ -13,11 +14,7 @@ export const idle10000: Scenario = {
   name: 'idle-10000',
   about: '10,000 sockets that only listen, 10 to a group',
   shape: { chats: (sockets + socketsBefore) / membersPerChat, membersPerChat, isGroup: true, messagesPerChat: 0 },
-  contestants: ['talky', 'bare', 'socketio'],
-  ratios: [
-    ['talky', 'bare'],
-    ['talky', 'socketio'],
-  ],
+  ...peers,
   placement: 'one core',
   hasCeiling: false,
   maxRounds: 1,

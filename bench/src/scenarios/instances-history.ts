@@ -1,5 +1,6 @@
-import { capacity } from '../load/busy.ts';
+import { busyFigures, busyShares, capacity } from '../load/busy.ts';
 import { readLoop } from '../load/read-loop.ts';
+import { instances } from './comparisons.ts';
 import { messagesPerChat, pageOf, pageSize, readers, shape } from './history-page.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -11,11 +12,7 @@ export const instancesHistory: Scenario = {
   name: 'instances-history',
   about: `Earlier pages of ${pageSize} messages over REST, ${readers} at a time, by 1, 2 and 4 instances on two cores`,
   shape,
-  contestants: ['1 instance', '2 instances', '4 instances'],
-  ratios: [
-    ['2 instances', '1 instance'],
-    ['4 instances', '1 instance'],
-  ],
+  ...instances,
   placement: 'a core an instance',
   hasCeiling: false,
   figures: [
@@ -26,9 +23,7 @@ export const instancesHistory: Scenario = {
       wanted: [{ of: '2 instances', over: '1 instance', atLeast: 1.6 }],
     },
     { name: 'read p99', unit: 'ms' },
-    { name: 'busiest instance', unit: '% of a core' },
-    { name: 'stores', unit: '% of a core' },
-    { name: 'generator', unit: '% of a core' },
+    ...busyFigures,
   ],
   async run(job) {
     const { reads, p99, busy, problems } = await readLoop(job, readers, (turn) =>
@@ -39,9 +34,7 @@ export const instancesHistory: Scenario = {
         reads,
         capacity: capacity(reads, busy),
         'read p99': p99,
-        'busiest instance': busy.busiestInstance,
-        stores: busy.stores,
-        generator: busy.generator,
+        ...busyShares(busy),
       },
       problems,
       sent: shape.chats * messagesPerChat,

@@ -1,4 +1,4 @@
-import { capacity } from '../load/busy.ts';
+import { busyFigures, busyShares, capacity } from '../load/busy.ts';
 import { Crowd } from '../load/crowd.ts';
 import { closedLoop } from '../load/pace.ts';
 import type { Scenario, Wanted } from './scenario.ts';
@@ -20,9 +20,7 @@ export function instancesMessages({ inFlight, wanted = [], ...about }: Crowded):
       { name: 'messages', unit: '/s', wanted },
       { name: 'capacity', unit: 'messages/s, a core each' },
       { name: 'deliveries', unit: '/s' },
-      { name: 'busiest instance', unit: '% of a core' },
-      { name: 'stores', unit: '% of a core' },
-      { name: 'generator', unit: '% of a core' },
+      ...busyFigures,
     ],
     async run({ entrances, processes, population, seconds }) {
       const crowd = new Crowd(population);
@@ -35,9 +33,7 @@ export function instancesMessages({ inFlight, wanted = [], ...about }: Crowded):
           messages,
           capacity: capacity(messages, busy),
           deliveries,
-          'busiest instance': busy.busiestInstance,
-          stores: busy.stores,
-          generator: busy.generator,
+          ...busyShares(busy),
         },
         problems,
         sent: crowd.exchange.sent,

@@ -1,7 +1,8 @@
-import { capacity } from '../load/busy.ts';
+import { busyFigures, busyShares, capacity } from '../load/busy.ts';
 import { password } from '../load/population.ts';
 import { readLoop } from '../load/read-loop.ts';
 import type { Answer } from '../load/reader.ts';
+import { instances } from './comparisons.ts';
 import type { Scenario } from './scenario.ts';
 
 const check = ({ status, body }: Answer) =>
@@ -12,19 +13,13 @@ export const instancesSignIn: Scenario = {
   name: 'instances-sign-in',
   about: 'Signing in with a password over REST, 16 at a time, by 1, 2 and 4 instances on two cores',
   shape: { chats: 10, membersPerChat: 10, isGroup: true, messagesPerChat: 0 },
-  contestants: ['1 instance', '2 instances', '4 instances'],
-  ratios: [
-    ['2 instances', '1 instance'],
-    ['4 instances', '1 instance'],
-  ],
+  ...instances,
   placement: 'a core an instance',
   hasCeiling: false,
   figures: [
     { name: 'sign-ins', unit: '/s', wanted: [{ of: '2 instances', over: '1 instance', atLeast: 1.6 }] },
     { name: 'capacity', unit: 'sign-ins/s, a core each' },
-    { name: 'busiest instance', unit: '% of a core' },
-    { name: 'stores', unit: '% of a core' },
-    { name: 'generator', unit: '% of a core' },
+    ...busyFigures,
   ],
   async run(job) {
     const emails = job.population.chats.flatMap((chat) => chat.emails ?? []);
@@ -36,9 +31,7 @@ export const instancesSignIn: Scenario = {
       figures: {
         'sign-ins': reads,
         capacity: capacity(reads, busy),
-        'busiest instance': busy.busiestInstance,
-        stores: busy.stores,
-        generator: busy.generator,
+        ...busyShares(busy),
       },
       problems,
       sent: 0,

@@ -2,6 +2,7 @@ import { Crowd } from '../load/crowd.ts';
 import { closedLoop, fixedRate, type Latencies } from '../load/pace.ts';
 import type { Shape } from '../load/population.ts';
 import { makeWire } from '../load/wire/wires.ts';
+import { peers } from './comparisons.ts';
 import type { Figure, Outcome, Scenario } from './scenario.ts';
 
 interface Traffic {
@@ -37,11 +38,7 @@ export function messageScenario({ name, about, chats, membersPerChat, inFlight, 
     name,
     about,
     shape,
-    contestants: ['talky', 'bare', 'socketio'],
-    ratios: [
-      ['talky', 'bare'],
-      ['talky', 'socketio'],
-    ],
+    ...peers,
     placement: 'one core',
     hasCeiling: true,
     figures: [

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Link } from '@talky/server/testing';
 import { freePort } from '../../backend/free-port.ts';
+import { isReady } from '../../backend/is-ready.ts';
 import { Program, until } from './program.ts';
 import type { Store } from './store.ts';
 
@@ -49,15 +50,7 @@ export class Instance {
 
   async start(): Promise<void> {
     this.program.start();
-    await until('A server', () => this.isReady());
-  }
-
-  async isReady(): Promise<boolean> {
-    try {
-      return (await fetch(`http://127.0.0.1:${this.port}/readyz`, { signal: AbortSignal.timeout(1_000) })).ok;
-    } catch {
-      return false;
-    }
+    await until('A server', () => isReady(this.port));
   }
 }
 

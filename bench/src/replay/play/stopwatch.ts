@@ -1,19 +1,19 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import { histogram, record } from '../../load/histogram.ts';
 
-const histogram = (): Histogram =>
-  build({ lowestDiscernibleValue: 1, highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: 3 });
+/** A whole export may wait behind its first message. */
+const longestSeconds = 600;
 
 /** How long after it was due a message was acknowledged, and delivered to each member; in milliseconds. */
 export class Stopwatch {
-  private readonly acks = histogram();
-  private readonly deliveries = histogram();
+  private readonly acks = histogram(longestSeconds);
+  private readonly deliveries = histogram(longestSeconds);
 
   acknowledged(dueAt: number): void {
-    record(this.acks, dueAt);
+    record(this.acks, performance.now() - dueAt);
   }
 
   delivered(dueAt: number): void {
-    record(this.deliveries, dueAt);
+    record(this.deliveries, performance.now() - dueAt);
   }
 
   ack(percentile: number): number {
@@ -23,8 +23,4 @@ export class Stopwatch {
   delivery(percentile: number): number {
     return this.deliveries.getValueAtPercentile(percentile) / 1_000;
   }
-}
-
-function record(into: Histogram, dueAt: number): void {
-  into.recordValue(Math.max(1, Math.round((performance.now() - dueAt) * 1_000)));
 }
