@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, setDefaultTimeout, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Person } from './person.ts';
 import { Talky } from './talky.ts';
 
@@ -55,7 +55,12 @@ describe('a group', () => {
     await openDetails(ada);
     await details(ada).getByRole('button', { name: 'Edit' }).click();
     const edit = ada.page.getByRole('dialog', { name: 'Edit group' });
-    await edit.getByRole('textbox', { name: 'Name', exact: true }).fill('Boiler room');
+    const name = edit.getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('Boiler room');
+    // What somebody says meanwhile leaves alone what was typed.
+    await grace.write('Which room is this?');
+    await ada.conversation.message('Which room is this?').waitFor();
+    expect(await name.inputValue()).toBe('Boiler room');
     await edit.getByRole('button', { name: 'Save' }).click();
     await grace.page.getByRole('heading', { level: 1, name: 'Boiler room' }).waitFor();
     await grace.page.getByText('Ada Lovelace renamed the group to “Boiler room”').waitFor();
