@@ -29,6 +29,8 @@ test('a process that was killed is dead, though its parent never asked', async (
   const parent = Bun.spawn(['sh', '-c', 'sleep 300 & echo $!; exec sleep 300'], { stdout: 'pipe' });
   const { value } = await parent.stdout.getReader().read();
   const child = Number(new TextDecoder().decode(value));
+  // Before it has become that program, the shell would ask.
+  while ((await Bun.file(`/proc/${parent.pid}/comm`).text()) !== 'sleep\n') await Bun.sleep(1);
   expect(isAlive(child)).toBe(true);
 
   process.kill(child, 'SIGKILL');
