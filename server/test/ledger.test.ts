@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { Types } from 'mongoose';
-import { messages } from '../src/modules/messages/model.ts';
+import mongoose, { type mongo, Types } from 'mongoose';
+import { messages, revisions } from '../src/modules/messages/model.ts';
 import { UserModel } from '../src/modules/users/model.ts';
 import { startBroker, stopBroker } from '../src/realtime/broker.ts';
 import { startCluster, stopCluster } from '../src/realtime/cluster.ts';
@@ -20,6 +20,12 @@ const stored = async (chatId: string) =>
     .sort({ seq: 1 })
     .toArray();
 const seqs = async (chatId: string) => (await stored(chatId)).map((doc) => doc.seq);
+const edit = (chatId: string, messageId: string, content: string) =>
+  append({ kind: 'change', chatId, messageId, content });
+const sentTo = async (chatId: string) => {
+  await send(chatId, 'first');
+  return (await stored(chatId))[0]?._id.toHexString() ?? '';
+};
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
 
 /** Puts a message where another instance would have put it. */
@@ -156,6 +162,36 @@ describe('changes', () => {
     });
     await expect(change).rejects.toMatchObject({ code: 'not_found' });
     expect((await stored(chat))[0]?.content).toBe('a');
+  });
+
+  test('wait for a transaction that a dead instance left open, and messages do not', async () => {
+    const chat = newId();
+    const messageId = await sentTo(chat);
+    await edit(chat, messageId, 'before');
+    const session = (await mongoose.startSession()) as unknown as mongo.ClientSession;
+    session.startTransaction();
+    // What its locks are on: the counter of the chat's changes.
+    await revisions().updateOne({ _id: new Types.ObjectId(chat) }, { $inc: { rev: 1 } }, { session });
+
+    let isChanged = false;
+    const change = edit(chat, messageId, 'after').then(() => {
+      isChanged = true;
+    });
+    for (const n of upTo(5)) await send(chat, `meanwhile ${n}`);
+    expect(isChanged).toBe(false);
+    await session.abortTransaction();
+    await session.endSession();
+    await change;
+    expect((await stored(chat))[0]?.content).toBe('after');
+  }, 20_000);
+
+  test('whose sender was told that they failed are not made later', async () => {
+    const chat = newId();
+    const messageId = await sentTo(chat);
+    const late = append({ kind: 'change', chatId: chat, messageId, content: 'old' }, performance.now() - 4_100);
+    await expect(late).rejects.toMatchObject({ code: 'unavailable' });
+    await edit(chat, messageId, 'new');
+    expect((await stored(chat))[0]?.content).toBe('new');
   });
 });
 

@@ -9,6 +9,14 @@ import { type Changed, publishChanged } from './publish.ts';
 
 type OpenChange = OpenDraft<ChangeDraft>;
 
+/** An instance that was killed within its transaction leaves its locks until MongoDB ends it; the driver would wait for two minutes. */
+const tryMs = 200;
+
+/** Somebody else's transaction holds what this one needs: nothing is stored, and the store is well. */
+export class ChangesLocked extends Error {
+  override name = 'ChangesLocked';
+}
+
 /** The change of one message that a batch comes to: of several, the last one counts. */
 interface Plan {
   doc: MessageDoc;
@@ -79,7 +87,8 @@ function toUpdate({ doc }: Plan): mongo.AnyBulkWriteOperation<MessageDoc> {
   };
 }
 
-async function attempt(opens: readonly OpenChange[], session: mongo.ClientSession): Promise<Plan[]> {
+async function attempt(opens: readonly OpenChange[], begun: number, session: mongo.ClientSession): Promise<Plan[]> {
+  if (performance.now() - begun > tryMs) throw new ChangesLocked('Another transaction does not end.');
   const chatIds = [...new Set(opens.map((open) => open.draft.chatId))];
   // Counters before messages: whoever changes one of these messages later moves a counter and so fails this attempt.
   const heads = await readRevs(chatIds);
@@ -102,13 +111,16 @@ async function attempt(opens: readonly OpenChange[], session: mongo.ClientSessio
 /**
  * Writes changes of messages, all that wait in one transaction: the counters' compare-and-set and the
  * updates. A missing rev is then always one overtaken by a later change, never one in flight.
- * Throws, with nothing answered, when the store does not take it: the lane tries again.
+ * Throws, with nothing answered, when the store does not take it, or `ChangesLocked`: the lane tries again.
  */
 export async function writeChanges(opens: readonly OpenChange[]): Promise<void> {
   const session = (await mongoose.startSession()) as unknown as mongo.ClientSession;
+  const begun = performance.now();
   let plans: Plan[];
   try {
-    plans = await session.withTransaction(() => attempt(opens, session), { writeConcern: { w: 'majority', j: true } });
+    plans = await session.withTransaction(() => attempt(opens, begun, session), {
+      writeConcern: { w: 'majority', j: true },
+    });
   } finally {
     await session.endSession();
   }

@@ -8,7 +8,7 @@ import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readSeqs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages } from '../modules/messages/model.ts';
 import { tracing } from '../tracing/tracing.ts';
-import { writeChanges } from './changes.ts';
+import { ChangesLocked, writeChanges } from './changes.ts';
 import { reportStore } from './cluster.ts';
 import { counters } from './counters.ts';
 import { type ChangeDraft, type MessageDraft, type OpenDraft, weightOf } from './draft.ts';
@@ -224,13 +224,18 @@ class Lane {
     return stored;
   }
 
+  /** One whose sender was told `unavailable` is not written any more: it would undo what they changed since. */
   private async change(opens: OpenDraft<ChangeDraft>[]): Promise<void> {
-    if (opens.length === 0) return;
+    const late = performance.now() - deadlineMs;
+    for (const open of opens) if (open.since < late) open.reject(unavailable());
+    const timely = opens.filter((open) => open.since >= late);
+    if (timely.length === 0) return;
     try {
-      await writeChanges(opens);
+      await writeChanges(timely);
     } catch (error) {
-      this.putBack(opens);
-      throw error;
+      this.putBack(timely);
+      // Messages go on meanwhile.
+      if (!(error instanceof ChangesLocked)) throw error;
     }
   }
 }

@@ -4,6 +4,7 @@ import { launchStore } from './launch.ts';
 import type { Store, StoreHome, StorePlace } from './store.ts';
 
 const replicaSet = 'rs0';
+const transactionSeconds = 3;
 
 const pidFileOf = (folder: string) => join(folder, 'mongod.pid');
 
@@ -15,6 +16,8 @@ export function mongodCommand({ binary, folder, port, log }: StorePlace & { bina
     ...['--dbpath', folder, '--pidfilepath', pidFileOf(folder), '--quiet', '--noscripting'],
     ...['--logpath', log, '--logappend'],
     ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // Ours take milliseconds: what a killed instance left open would keep its locks for a minute.
+    ...['--setParameter', `transactionLifetimeLimitSeconds=${transactionSeconds}`],
   ];
 }
 
