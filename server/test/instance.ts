@@ -9,6 +9,8 @@ export interface Instance {
   readonly isRunning: boolean;
   /** Everything it has logged so far. */
   readonly log: string;
+  /** Sends it a signal that it outlives. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends it a signal and resolves to its exit code once it has ended. */
   kill(signal: NodeJS.Signals): Promise<number>;
 }
@@ -44,6 +46,9 @@ export async function startInstance(settings: Config, env: Record<string, string
     },
     get log() {
       return log;
+    },
+    signal(signal) {
+      child.kill(signal);
     },
     async kill(signal) {
       child.kill(signal);

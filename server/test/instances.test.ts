@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { CommandData } from '../src/protocol/commands.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
 import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
@@ -42,6 +43,17 @@ async function enter(
   open.push(socket);
   await socket.hello(person.token ?? '', resume);
   return socket;
+}
+
+/** As every client does: what was not answered is sent again under the same clientId. */
+async function sendUntilTaken(socket: TestSocket, data: CommandData['message.send']): Promise<Message> {
+  for (;;) {
+    try {
+      return await socket.ask('message.send', data);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'unavailable') throw error;
+    }
+  }
 }
 
 const group = async (name: string) => (await ada.post<Chat>('/chat/group', { name, users: [grace.id] })).body;
@@ -110,17 +122,8 @@ describe('two instances', () => {
     const doomed = await start();
     const [sender, reader, onDoomed] = await Promise.all([enter(a, ada), enter(b, grace), enter(doomed, grace)]);
     const each = 80;
-    const send = async (chat: Chat, n: number): Promise<Message> => {
-      const data = { chatId: chat._id, content: `k${n}`, clientId: `k${n}` };
-      // As every client does: what was not answered is sent again under the same clientId.
-      for (;;) {
-        try {
-          return await sender.ask('message.send', data);
-        } catch (error) {
-          if ((error as { code?: string }).code !== 'unavailable') throw error;
-        }
-      }
-    };
+    const send = (chat: Chat, n: number) =>
+      sendUntilTaken(sender, { chatId: chat._id, content: `k${n}`, clientId: `k${n}` });
     const sending = chats.map(async (chat) => {
       const acknowledged: Message[] = [];
       for (const n of upTo(each)) acknowledged.push(await send(chat, n));
@@ -138,6 +141,28 @@ describe('two instances', () => {
       expect(of(reader).map((message) => message.seq)).toEqual(upTo(each));
       expect(of(back).map((message) => message._id)).toEqual(of(reader).map((message) => message._id));
     }
+  }, 40_000);
+
+  test('never make a change late that was made again since, when an owner stood still', async () => {
+    const still = await start();
+    const chats = await Promise.all(upTo(9).map((n) => group(`still ${n}`)));
+    const sent = await Promise.all(
+      chats.map(async (chat) => (await ada.post<Message>('/messages', { chatId: chat._id, content: 'first' })).body),
+    );
+    const edit = (content: string) =>
+      Promise.all(sent.map(async ({ _id }) => (await ada.patch(`/messages/${_id}`, { content })).status));
+    const onStill = await enter(still, ada);
+    still.signal('SIGSTOP');
+    // Those it owns wait for it in vain: it may still make them.
+    expect(new Set(await edit('old'))).toEqual(new Set([200, 503]));
+    expect(new Set(await edit('new'))).toEqual(new Set([200]));
+    still.signal('SIGCONT');
+    for (const chat of chats) await sendUntilTaken(onStill, { chatId: chat._id, content: 'awake', clientId: 'awake' });
+    for (const chat of chats) {
+      const { items } = (await grace.get<{ items: Message[] }>(`/messages/${chat._id}`)).body;
+      expect(items.find(({ _id }) => sent.some((message) => message._id === _id))?.content).toBe('new');
+    }
+    await still.kill('SIGKILL');
   }, 40_000);
 
   test('still answer while they stop: not ready at once, then each connection’s last answer', async () => {

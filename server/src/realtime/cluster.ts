@@ -20,7 +20,7 @@ local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 if ARGV[1] ~= '' then redis.call('ZADD', KEYS[1], now, ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')`;
+return {now, redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')}`;
 
 /** Before the id of an instance that lives, but has no database and so owns nothing. */
 const ailing = '-';
@@ -37,11 +37,15 @@ let lastBeat = 0;
 let lastTick = 0;
 let lastEcho = 0;
 let storeAwaySince: number | undefined;
+let clockOffset: number | undefined;
 let unlisted = false;
 let leaving = false;
 let beating = false;
 let peers = false;
 let isBusUp = true;
+
+/** Milliseconds by Redis's clock, the same on every instance but for the time of an answer; undefined before the first. */
+export const sharedNow = () => (clockOffset === undefined ? undefined : performance.now() + clockOffset);
 
 /** Instances that own chats, this one included. */
 export const clusterView = () => view;
@@ -138,7 +142,9 @@ async function beat(): Promise<void> {
   try {
     await checkStore();
     const own = leaving ? '' : unlisted ? ailing + nodeId : nodeId;
-    const rows = (await redis().eval(beatScript, 1, `${config().namespace}:nodes`, own, expireMs)) as string[];
+    const answer = await redis().eval(beatScript, 1, `${config().namespace}:nodes`, own, expireMs);
+    const [now, rows] = answer as [now: number, rows: string[]];
+    clockOffset = now - performance.now();
     const next = new Map<string, number>();
     for (let i = 0; i < rows.length; i += 2) next.set(rows[i] ?? '', Number(rows[i + 1]));
     lastBeat = performance.now();

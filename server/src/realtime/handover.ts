@@ -1,7 +1,7 @@
 import { DomainError, overloaded, unavailable } from '../errors.ts';
 import { errorCodes } from '../protocol/codes.ts';
 import { broadcast, onChannels } from './broker.ts';
-import { heardEcho, isAlone, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts';
+import { heardEcho, isAlone, nodeId, onViewChange, ownerOf, sharedNow, suspect } from './cluster.ts';
 import { counters } from './counters.ts';
 import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
 import type { Draft, OpenDraft, Written } from './draft.ts';
@@ -31,6 +31,9 @@ interface Route {
   inFlight: number;
   waiting: OpenDraft[];
 }
+
+/** A draft on its way, with when it was taken in by the clock all share. */
+type Handed = [id: number, draft: Draft, takenIn: number | null];
 
 interface Probe {
   askedAt: number;
@@ -146,7 +149,11 @@ async function transmit(owner: string, gathered: Flying[]): Promise<void> {
   // Some may have been given up or sent another way meanwhile.
   const items = gathered.filter(({ id }) => flying.has(id));
   if (items.length === 0) return;
-  const drafts = items.map((item) => [item.id, item.open.draft]);
+  const clock = sharedNow();
+  const now = performance.now();
+  const drafts = items.map(
+    ({ id, open }): Handed => [id, open.draft, clock === undefined ? null : Math.round(clock - (now - open.since))],
+  );
   let heard: number;
   try {
     heard = await broadcast(`node:${owner}`, `D${nodeId} ${JSON.stringify(drafts)}`);
@@ -156,7 +163,7 @@ async function transmit(owner: string, gathered: Flying[]): Promise<void> {
     for (const item of flyingTo(owner)) takeBack(item);
     return;
   }
-  if (heard === 0) declareDead(owner);
+  if (heard === 0) declareDead(owner, true);
 }
 
 const flyingTo = (owner: string) =>
@@ -169,20 +176,25 @@ function takeBack(item: Flying): void {
   writeLocally(item.open, item.done);
 }
 
-/** The quickest notice of death: nobody listens on the owner's channel. */
-function declareDead(owner: string): void {
+/** The quickest notice of death: nobody listens on the owner's channel, and it is gone. One that only stands still may wake. */
+function declareDead(owner: string, isGone: boolean): void {
   counters.suspected++;
   suspect(owner);
-  rerouteFrom(owner);
+  rerouteFrom(owner, isGone);
 }
 
-function rerouteFrom(owner: string): void {
+/**
+ * A message may be written twice, its clientId makes it one. A change may not: made again by an owner who wakes, it would
+ * undo what came since. So with an owner who is not gone for certain it waits, if need be until its sender hears `unavailable`.
+ */
+function rerouteFrom(owner: string, isGone: boolean): void {
   probes.delete(owner);
   for (const item of flyingTo(owner)) {
-    counters.rerouted++;
     const next = ownerOf(item.open.draft.chatId);
     const current = routes.get(item.open.draft.chatId);
     if (current) current.owner = next;
+    if (item.open.draft.kind === 'change' && !isGone) continue;
+    counters.rerouted++;
     if (next === nodeId) takeBack(item);
     else {
       flying.delete(item.id);
@@ -194,13 +206,13 @@ function rerouteFrom(owner: string): void {
 function probe(owner: string, now: number): void {
   const asked = probes.get(owner);
   if (asked) {
-    if (now - asked.askedAt > probeDeadMs) declareDead(owner);
+    if (now - asked.askedAt > probeDeadMs) declareDead(owner, false);
     return;
   }
   probes.set(owner, { askedAt: now });
   broadcast(`node:${owner}`, `P${nodeId}`).then(
     (heard) => {
-      if (heard === 0) declareDead(owner);
+      if (heard === 0) declareDead(owner, true);
     },
     () => undefined,
   );
@@ -242,10 +254,14 @@ function takeDrafts(from: string, body: string): void {
       });
     answers.push(row);
   };
-  for (const [id, draft] of JSON.parse(body) as [number, Draft][]) {
+  const clock = sharedNow();
+  const now = performance.now();
+  for (const [id, draft, takenIn] of JSON.parse(body) as Handed[]) {
+    // It may have lain before a process that stood still for longer than its sender waits.
+    const age = clock === undefined || takenIn === null ? 0 : Math.max(0, clock - takenIn);
     writeHere({
       draft,
-      since: performance.now(),
+      since: now - age,
       resolve: (written) => answer([id, written.seq, written.encoded, written.isNew]),
       reject: (error) => answer(answerOf(id, error)),
     });
@@ -288,7 +304,7 @@ function hear(payload: string): void {
 export function startHandover(): void {
   onChannels('node', (_name, payload) => hear(payload));
   onViewChange((gone) => {
-    for (const owner of gone) rerouteFrom(owner);
+    for (const owner of gone) rerouteFrom(owner, false);
   });
   startDeadlines();
   timer = setInterval(look, lookMs);
