@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guarded } from '@talky/server/stores';
-import { type Counts, judge, readReport } from './counts.ts';
+import { judge, type Report, readReport } from './counts.ts';
 import type { Suite } from './suites.ts';
 
 /** A suite that takes longer hangs. */
 const limitMs = 15 * 60 * 1000;
 
-export async function runSuite(suite: Suite, env: Record<string, string>, scratch: string): Promise<Counts> {
+export async function runSuite(suite: Suite, env: Record<string, string>, scratch: string): Promise<Report> {
   console.log(`\n── ${suite.name} ──`);
   if (suite.folders.length === 0) return judge(undefined, 0);
   const reportFile = join(scratch, `${suite.name}.xml`);

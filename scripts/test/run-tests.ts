@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStores } from '@talky/server/stores';
 import { buildWeb } from '../launch/web-build.ts';
-import type { Counts } from './counts.ts';
+import type { Counts, Report } from './counts.ts';
 import { runSuite } from './run-suite.ts';
 import { type Suite, suites } from './suites.ts';
 
@@ -19,7 +19,7 @@ export async function runTests(rooms: string[]): Promise<number> {
   }
   const scratch = mkdtempSync(join(tmpdir(), 'talky-test-'));
   const stores = await startStores({ dataDir: join(scratch, 'data'), say });
-  const counts = new Map<string, Counts>();
+  const counts = new Map<string, Report>();
   try {
     const env = { MONGO_URL: stores.mongoUrl, REDIS_URL: stores.redisUrl };
     for (const suite of wanted) counts.set(suite.name, await runPrepared(suite, env, scratch));
@@ -30,19 +30,20 @@ export async function runTests(rooms: string[]): Promise<number> {
   return tell(counts);
 }
 
-async function runPrepared(suite: Suite, env: Record<string, string>, scratch: string): Promise<Counts> {
+async function runPrepared(suite: Suite, env: Record<string, string>, scratch: string): Promise<Report> {
   try {
     if (suite.needsWeb) await buildWeb(root, say);
     return await runSuite(suite, env, scratch);
   } catch (error) {
     say(String(error));
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: [] };
   }
 }
 
-function tell(counts: Map<string, Counts>): number {
+function tell(counts: Map<string, Report>): number {
   const sum = (of: keyof Counts) => [...counts.values()].reduce((total, count) => total + count[of], 0);
   const broken = [...counts].filter(([, { failed }]) => failed > 0).map(([name, { failed }]) => `${name} (${failed})`);
+  for (const [name, { failures }] of counts) for (const failure of failures) say(`\n${name}: ${failure}`);
   say(broken.length > 0 ? `\nFailed in ${broken.join(', ')}.` : '');
   say(`${sum('passed')} passed, ${sum('failed')} failed`);
   return broken.length === 0 ? 0 : 1;
