@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { Message } from '../src/protocol/resources.ts';
 import { redisBinary } from '../src/stores/managed/binary.ts';
 import { findBinary } from '../src/stores/managed/find-binary.ts';
 import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
@@ -79,6 +80,35 @@ function expectOneOrder(seqs: number[]): void {
 }
 
 describe('with Redis', () => {
+  test('killed, what another instance had in hand is written here, for its answer is lost', async () => {
+    const { ada, graceId, token, talker } = await setScene(here);
+    await talker.finish();
+    const socket = new TestSocket(here.socketUrl);
+    await socket.hello(token);
+    const chats = await Promise.all(
+      Array.from({ length: 12 }, async (_, n) => {
+        return (await ada.post<{ _id: string }>('/chat/group', { name: `In hand ${n}`, users: [graceId] })).body._id;
+      }),
+    );
+    there.signal('SIGSTOP');
+    const sending = chats.map((chatId) => timed(socket.ask('message.send', { chatId, content: 'hi', clientId: 'hi' })));
+    const others = await Promise.race([Promise.all(sending), Bun.sleep(100)]);
+    await redis.kill();
+    // Some are the other's to write, or nothing would be shown.
+    expect(others).toBeUndefined();
+    expect(Math.max(...(await Promise.all(sending)))).toBeLessThan(dead.gapMs);
+    await redis.start();
+    there.signal('SIGCONT');
+    for (const chatId of chats) {
+      const { seq } = await socket.ask('message.send', { chatId, content: 'ho', clientId: 'ho' });
+      const { items } = (await ada.get<{ items: Message[] }>(`/messages/${chatId}`)).body;
+      expect(items.filter(({ content }) => content === 'hi' || content === 'ho').map((message) => message.seq)).toEqual(
+        [seq - 1, seq],
+      );
+    }
+    socket.close();
+  }, 30_000);
+
   test.each(faults)(
     '$name sends go on, and reach the other instance',
     async ({ limits, breakIt, repair }) => {

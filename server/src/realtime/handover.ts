@@ -1,6 +1,6 @@
 import { DomainError, overloaded, unavailable } from '../errors.ts';
-import { errorCodes } from '../protocol/codes.ts';
-import { broadcast, onChannels } from './broker.ts';
+import { answering, readAnswers, refused, stopAnswers, stored } from './answers.ts';
+import { broadcast, onBrokerReady, onChannels } from './broker.ts';
 import { heardEcho, isAlone, nodeId, onViewChange, ownerOf, sharedNow, suspect } from './cluster.ts';
 import { counters } from './counters.ts';
 import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
@@ -38,10 +38,6 @@ type Handed = [id: number, draft: Draft, takenIn: number | null];
 interface Probe {
   askedAt: number;
 }
-
-type Stored = [id: number, seq: number, encoded: string, isNew: boolean];
-type Refused = [id: number, code: string, message: string, retryAfterMs: number | null];
-type Answer = Stored | Refused;
 
 const flying = new Map<number, Flying>();
 const routes = new Map<string, Route>();
@@ -214,8 +210,21 @@ function probe(owner: string, now: number): void {
     (heard) => {
       if (heard === 0) declareDead(owner, true);
     },
-    () => undefined,
+    // Redis is away, and perhaps the answer went with it.
+    () => {
+      probes.delete(owner);
+      for (const item of flyingTo(owner)) if (item.open.draft.kind !== 'change') takeBack(item);
+    },
   );
+}
+
+/** Redis is back: what it carried when it went is lost. Sent again, a message is written once; of a change see above. */
+function sendAgain(): void {
+  const lost = [...flying.values()].filter(({ open }) => open.draft.kind !== 'change');
+  for (const item of lost) {
+    flying.delete(item.id);
+    send({ ...item, id: nextId++, sentAt: performance.now() });
+  }
 }
 
 function look(): void {
@@ -231,29 +240,9 @@ function look(): void {
   for (const owner of slow) probe(owner, now);
 }
 
-function errorOf([, code, message, retryAfterMs]: Refused): DomainError {
-  const known = code in errorCodes ? (code as keyof typeof errorCodes) : 'internal';
-  return new DomainError(known, message, retryAfterMs ?? undefined);
-}
-
-function answerOf(id: number, error: Error): Answer {
-  return error instanceof DomainError
-    ? [id, error.code, error.message, error.retryAfterMs ?? null]
-    : [id, 'internal', error.message, null];
-}
-
 /** Drafts of another instance: written here even when this one does not own the chat, never forwarded twice. */
 function takeDrafts(from: string, body: string): void {
-  let answers: Answer[] = [];
-  const answer = (row: Answer) => {
-    if (answers.length === 0)
-      queueMicrotask(() => {
-        const rows = answers;
-        answers = [];
-        broadcast(`node:${from}`, `A${nodeId} ${JSON.stringify(rows)}`).catch(() => undefined);
-      });
-    answers.push(row);
-  };
+  const answer = answering(from);
   const clock = sharedNow();
   const now = performance.now();
   for (const [id, draft, takenIn] of JSON.parse(body) as Handed[]) {
@@ -262,22 +251,20 @@ function takeDrafts(from: string, body: string): void {
     writeHere({
       draft,
       since: now - age,
-      resolve: (written) => answer([id, written.seq, written.encoded, written.isNew]),
-      reject: (error) => answer(answerOf(id, error)),
+      resolve: (written) => answer(stored(id, written)),
+      reject: (error) => answer(refused(id, error)),
     });
   }
 }
 
 /** A late answer is taken while its draft still flies: it is a durable message. */
 function takeAnswers(body: string): void {
-  for (const row of JSON.parse(body) as Answer[]) {
-    const item = flying.get(row[0]);
+  for (const { id, outcome } of readAnswers(body)) {
+    const item = flying.get(id);
     if (!item) continue;
-    flying.delete(item.id);
-    if (typeof row[1] === 'number') {
-      const [, seq, encoded, isNew] = row as Stored;
-      item.open.resolve({ seq, encoded, isNew });
-    } else item.open.reject(errorOf(row as Refused));
+    flying.delete(id);
+    if (outcome instanceof DomainError) item.open.reject(outcome);
+    else item.open.resolve(outcome);
     item.done();
   }
 }
@@ -306,6 +293,7 @@ export function startHandover(): void {
   onViewChange((gone) => {
     for (const owner of gone) rerouteFrom(owner, false);
   });
+  onBrokerReady(sendAgain);
   startDeadlines();
   timer = setInterval(look, lookMs);
 }
@@ -313,6 +301,7 @@ export function startHandover(): void {
 export function stopHandover(): void {
   clearInterval(timer);
   stopDeadlines();
+  stopAnswers();
   flying.clear();
   outgoing.clear();
   routes.clear();
