@@ -31,6 +31,12 @@ function warnOnce(client: RedisClient, name: string): void {
   });
 }
 
+/**
+ * Those of a tick go together. Not this command of rate-limiter-flexible, defined when its first limit is counted: a
+ * batch that was open by then does not know it, and an answer short of its commands ends the process (ioredis #1931).
+ */
+export const together = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['rlflxIncr'] };
+
 /** A connection to one Redis at an address. */
 export function openRedis(node: string, name: string, options: RedisOptions = {}): Redis {
   const redis = new Redis(node, { ...impatient, retryStrategy: retry, ...options });
@@ -46,7 +52,7 @@ export function openCluster(nodes: readonly string[]): Cluster {
     redisOptions: { ...impatient, ...redisOptions },
     lazyConnect: true,
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
+    ...together,
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     maxRedirections: 4,

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ChannelListener, Channels } from './channels.ts';
 import { PlainChannels } from './plain-channels.ts';
-import { openCluster, openClusterNode, openPatient, openRedis, type RedisClient } from './redis-clients.ts';
+import { openCluster, openClusterNode, openPatient, openRedis, type RedisClient, together } from './redis-clients.ts';
 import { redisNodes } from './redis-nodes.ts';
 import { ShardedChannels } from './sharded-channels.ts';
 
@@ -30,7 +30,7 @@ async function learnKind(publisher: Redis): Promise<void> {
 }
 
 async function connectPlain(node: string): Promise<void> {
-  const publisher = openRedis(node, 'commands', { enableAutoPipelining: true });
+  const publisher = openRedis(node, 'commands', together);
   const subscriber = openRedis(node, 'subscriptions');
   commands = publisher;
   channels = new PlainChannels(publisher, subscriber, heard);
