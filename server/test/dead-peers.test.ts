@@ -31,9 +31,11 @@ test('a peer that falls silent in a busy chat is taken for dead, though every by
     500,
   );
   try {
-    // Eight seconds of silence, and five in which a reconnect would be no absence.
+    // Up to eight seconds of silence, itself longer than a reconnect that is no absence, and one more.
+    const silentAt = performance.now();
     while (watcher.all('presence.changed').length === 0) await Bun.sleep(50);
     expect(watcher.all('presence.changed')).toMatchObject([{ userId: grace.id, status: 'offline' }]);
+    expect(performance.now() - silentAt).toBeLessThan(12_000);
     expect(sent).toBeGreaterThan(10);
   } finally {
     clearInterval(talk);

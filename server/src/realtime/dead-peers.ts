@@ -6,15 +6,18 @@ import { allConnections } from './local-users.ts';
  * dead peer puts it off, so in a busy chat it never comes. What counts here is what was heard.
  */
 const lookMs = 2_000;
-/** Looks in silence before the peer is asked, and before it is taken for dead: at most 8 s after its last word. */
+/** Looks in silence before the peer is asked, and before it is taken for dead: 6 to 8 s after its last word. */
 const askAfter = 2;
 const deadAfter = 4;
 
 let timer: ReturnType<typeof setInterval> | undefined;
 
+/** Nothing was heard of its other side for at least 6 s. */
+export const isSilent = (connection: Connection) => connection.silentLooks >= deadAfter;
+
 function inspect(connection: Connection): void {
   connection.silentLooks++;
-  if (connection.silentLooks >= deadAfter) connection.socket?.terminate();
+  if (isSilent(connection)) connection.socket?.terminate();
   else if (connection.silentLooks === askAfter && connection.isOpen) connection.socket?.ping();
 }
 

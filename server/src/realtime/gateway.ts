@@ -9,6 +9,7 @@ import { tracing } from '../tracing/tracing.ts';
 import { Bucket } from './bucket.ts';
 import { Connection, handleConnections } from './connection.ts';
 import { counters } from './counters.ts';
+import { isSilent } from './dead-peers.ts';
 import { dispatch } from './dispatch.ts';
 import { isDoorOpen } from './door.ts';
 import { type Frame, FrameError, readFrame } from './frame.ts';
@@ -27,7 +28,7 @@ function open(connection: Connection): void {
 
 function close(connection: Connection): void {
   detach(connection);
-  if (connection.isGreeted && connection.actor) presenceClosed(connection.actor.userId);
+  if (connection.isGreeted && connection.actor) presenceClosed(connection.actor.userId, isSilent(connection));
 }
 
 /** False when the frame must not be handled. */

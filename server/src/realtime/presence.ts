@@ -12,6 +12,8 @@ import { presenceTopic, publish } from './topics.ts';
 const gatherMs = 250;
 /** A reconnect within this time is no absence. */
 const graceMs = 5_000;
+/** Of a peer whose silence alone was longer than the grace: it may be coming back right now. */
+const silentGraceMs = 1_000;
 /** What an instance said outlives it this long: its sockets may have died a little later than its place in the view. */
 const wordMs = graceMs + 2_000;
 /** After Redis was away, others need a moment to say again who is with them. */
@@ -176,14 +178,15 @@ async function noteLastSeen(userId: string): Promise<void> {
   await UserModel.updateOne({ _id }, { $max: { lastSeenAt: new Date() } }).catch(() => undefined);
 }
 
-/** A device went; without another one here the person is gone after the grace. */
-export function presenceClosed(userId: string): void {
+/** A device went, or was found to have been gone; without another one here the person is gone after the grace. */
+export function presenceClosed(userId: string, wasSilent: boolean): void {
   const user = findPresent(userId);
   if (user) return changed(userId);
+  if (wasSilent && leaving.has(userId)) return;
   clearTimeout(leaving.get(userId));
   leaving.set(
     userId,
-    setTimeout(() => void gone(userId), graceMs),
+    setTimeout(() => void gone(userId), wasSilent ? silentGraceMs : graceMs),
   );
 }
 
