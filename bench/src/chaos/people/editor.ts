@@ -67,7 +67,9 @@ export class Editor {
     const isDeletedAlready = wording === null && answer.status === 404;
     if (answer.status < 300 || isDeletedAlready) return true;
     if (answer.status !== 503 && answer.status < 502)
-      this.diary.surprises.push(`A change was refused with ${answer.status}.`);
+      this.diary.surprises.push(
+        `${wording === null ? 'A deletion' : 'An edit'} of ${messageId} was refused with ${answer.status}: ${JSON.stringify(answer.body)}.`,
+      );
     return false;
   }
 }
