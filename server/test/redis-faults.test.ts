@@ -81,13 +81,13 @@ function expectOneOrder(seqs: number[]): void {
 
 describe('with Redis', () => {
   test('killed, what another instance had in hand is written here, for its answer is lost', async () => {
-    const { ada, graceId, token, talker } = await setScene(here);
+    const { ada, grace, token, talker } = await setScene(here);
     await talker.finish();
     const socket = new TestSocket(here.socketUrl);
     await socket.hello(token);
     const chats = await Promise.all(
       Array.from({ length: 12 }, async (_, n) => {
-        return (await ada.post<{ _id: string }>('/chat/group', { name: `In hand ${n}`, users: [graceId] })).body._id;
+        return (await ada.post<{ _id: string }>('/chat/group', { name: `In hand ${n}`, users: [grace._id] })).body._id;
       }),
     );
     there.signal('SIGSTOP');
@@ -144,6 +144,31 @@ describe('with Redis', () => {
     },
     30_000,
   );
+
+  test('killed and robbed of its data, nobody who comes back within 5 s is missed', async () => {
+    const { grace, token, talker } = await setScene(here);
+    await talker.finish();
+    const watcher = new TestSocket(there.socketUrl);
+    await watcher.hello(token);
+    await watcher.ask('presence.watch', { userIds: [grace._id] });
+    const before = new TestSocket(here.socketUrl);
+    await before.hello(grace.token);
+    await watcher.nextEvent('presence.changed', ({ status }) => status === 'online');
+    await redis.kill();
+    redis.loseData();
+    before.close();
+    const left = performance.now();
+    await redis.start();
+    // By then all have said again who is with them, and everyone was looked at anew.
+    await Bun.sleep(4_300 - (performance.now() - left));
+    const after = new TestSocket(here.socketUrl);
+    await after.hello(grace.token);
+    await watcher.expectSilence('presence.changed');
+    after.close();
+    // Silence means something: who does not come back is missed.
+    await watcher.nextEvent('presence.changed', ({ status }) => status === 'offline');
+    watcher.close();
+  }, 30_000);
 
   test('away at the start, an instance serves without it, and joins the others when it comes', async () => {
     link.cut();

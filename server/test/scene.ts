@@ -13,7 +13,7 @@ export const recoveryMs = 2_000;
 /** Somebody in a group, who is talking there. */
 export interface Scene {
   ada: RestClient;
-  graceId: string;
+  grace: { _id: string; token: string };
   token: string;
   chatId: string;
   talker: Talker;
@@ -37,7 +37,7 @@ export async function setScene({ url, socketUrl }: Instance): Promise<Scene> {
   const chatId = group.body._id;
   const talker = await Talker.enter(socketUrl, token, chatId);
   await talker.nextAck();
-  return { ada, graceId: grace._id, token, chatId, talker };
+  return { ada, grace, token, chatId, talker };
 }
 
 /** Milliseconds something took. */

@@ -118,8 +118,11 @@ function deliver(rows: readonly Presence[]): void {
 
 /** What this instance says of people, stored before anybody is told. */
 async function writeLocal(userIds: readonly string[]): Promise<void> {
-  const users = userIds.flatMap((id) => findPresent(id) ?? []);
-  if (users.length > 0) await writeStands(users.map((user) => [user.id, standOf(user)])).catch(() => undefined);
+  const stands = userIds.flatMap((id): [string, Stand][] => {
+    const stand = localStand(id);
+    return stand ? [[id, stand]] : [];
+  });
+  if (stands.length > 0) await writeStands(stands).catch(() => undefined);
 }
 
 async function announce(): Promise<void> {
@@ -249,7 +252,8 @@ async function lookAgain(): Promise<void> {
 async function sayAll(): Promise<void> {
   doubtUntil = performance.now() + doubtMs;
   setTimeout(() => void lookAgain(), doubtMs + gatherMs);
-  await writeLocal([...localUserIds()]);
+  // Those within their grace too: nobody else speaks for them.
+  await writeLocal([...localUserIds(), ...leaving.keys()]);
   const absent = [...unsaid].filter((userId) => !findPresent(userId));
   unsaid.clear();
   await Promise.all(absent.map((userId) => removeStand(userId).catch(() => unsaid.add(userId))));
