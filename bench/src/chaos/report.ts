@@ -1,6 +1,6 @@
 import { violations } from './check/judge.ts';
 import { gapsByKind } from './figures/acks.ts';
-import { promisedFigures, readersBackWithin, readersReturns, toldWithin } from './figures/all.ts';
+import { promisedFigures, readersBackWithin, readersReturns } from './figures/all.ts';
 import { describeFlap, describeLate, flaps } from './figures/presence.ts';
 import { isKept, type Promised } from './figures/promise.ts';
 import { describeReturn } from './figures/readers.ts';
@@ -52,7 +52,7 @@ export function report(result: RunResult): { lines: string[]; isGood: boolean } 
     ...readersReturns(result)
       .filter(({ began, reading }) => reading - began > readersBackWithin)
       .map((one) => `slow        ${describeReturn(one, start)}`),
-    ...describeLate(diary, crowd.deaths, crowd.watcherIds, toldWithin, start).map((line) => `late        ${line}`),
+    ...describeLate(diary, crowd.deaths, crowd.watcherIds, ordeals, start).map((line) => `late        ${line}`),
     'wanted',
     ...figures.map(figureLine),
   ];

@@ -2,13 +2,11 @@ import type { FaultKind } from '../plan.ts';
 import type { RunResult } from '../run.ts';
 import { firstAckAfter, gapsByKind } from './acks.ts';
 import { latestDelivery } from './deliveries.ts';
-import { flaps, toldAfter } from './presence.ts';
+import { type Circumstance, circumstanceOf, flaps, toldAfter, toldWithin } from './presence.ts';
 import type { Promised } from './promise.ts';
 import { percentile, returns, waitsOf } from './readers.ts';
 import { refusals } from './refusals.ts';
 
-/** Milliseconds within which a death must be told. */
-export const toldWithin = { client: 20_000, server: 30_000 } as const;
 export const readersBackWithin = 3_000;
 
 const worst = (values: readonly number[]) => (values.length > 0 ? Math.max(...values) : undefined);
@@ -29,7 +27,17 @@ export function promisedFigures({ diary, ordeals, crowd }: RunResult): Promised[
   const gaps = gapsByKind(diary, redisDead);
   const [overSocket, overRest] = [refusals(diary, 'socket', mongoAway), refusals(diary, 'REST', mongoAway)];
   const back = waitsOf(readersReturns({ diary, ordeals, crowd }));
-  const told = (cause: 'client' | 'server') => worst(toldAfter(diary, crowd.deaths, cause, crowd.watcherIds));
+  const deaths = Map.groupBy(crowd.deaths, (death) => circumstanceOf(death, ordeals));
+  const told = (what: string, circumstance: Circumstance): Promised => {
+    const those = deaths.get(circumstance) ?? [];
+    const measured = worst(toldAfter(diary, those, crowd.watcherIds));
+    return {
+      what: `presence: told of ${those.length} ${what}`,
+      measured,
+      wanted: toldWithin[circumstance],
+      unit: 'ms',
+    };
+  };
   const ms = (what: string, measured: number | undefined, wanted: number): Promised => ({
     what,
     measured,
@@ -44,8 +52,9 @@ export function promisedFigures({ diary, ordeals, crowd }: RunResult): Promised[
     { what: 'MongoDB away: other answers than 503 with Retry-After', measured: overRest.improper, wanted: 0, unit: '' },
     ms('MongoDB dead: first acknowledgement after the repair', firstAckAfter(diary, mongoDead), 2_000),
     ms('server killed: its readers read again, p99', percentile(back, 99), readersBackWithin),
-    ms('presence: told of a client that died', told('client'), toldWithin.client),
-    ms('presence: told of those who died with a server', told('server'), toldWithin.server),
+    told('clients that died', 'client'),
+    told('clients that died while servers or Redis went too, twice', 'turmoil'),
+    told('clients that died with their server', 'server'),
     { what: 'presence: told of a reconnect as an absence', measured: flaps(diary).length, wanted: 0, unit: '' },
   ];
 }

@@ -13,7 +13,7 @@ export interface Death {
 
 const settleMs = 3_000;
 /** Longer than any promise about being told. */
-const dead = { client: 22_000, server: 32_000 };
+const deadMs = 32_000;
 
 /** A network between somebody and the balancer that can fall silent. */
 export interface Silenceable {
@@ -26,12 +26,12 @@ export async function fallSilent({ client, link }: Silenceable, deaths: Death[],
   for (;;) {
     await client.connect();
     await Bun.sleep(settleMs + 4_000 * Math.random());
-    if (performance.now() + dead.client > until) return;
+    if (performance.now() + deadMs > until) return;
     link.silence();
     const death: Death = { userId: client.account.id, cause: 'client', at: performance.now() };
     client.freeze();
     deaths.push(death);
-    await Bun.sleep(dead.client);
+    await Bun.sleep(deadMs);
     link.heal();
     death.back = performance.now();
   }
@@ -42,10 +42,10 @@ export async function dieWithServer(client: Client, deaths: Death[], until: numb
   for (;;) {
     await client.connectOnce();
     const lastHeard = await client.ended();
-    if (performance.now() + dead.server > until) return;
+    if (performance.now() + deadMs > until) return;
     const death: Death = { userId: client.account.id, cause: 'server', at: lastHeard };
     deaths.push(death);
-    await Bun.sleep(dead.server);
+    await Bun.sleep(deadMs);
     death.back = performance.now();
   }
 }
