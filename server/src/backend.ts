@@ -2,12 +2,14 @@ import { type Config, useConfig } from './config.ts';
 import { closeQueues } from './jobs/queues.ts';
 import { flushSummaries } from './modules/chats/summaries.ts';
 import { flushCursors } from './modules/messages/cursors.ts';
+import { flushTold } from './modules/push/subscriptions.ts';
 import { ensureWorkspace } from './modules/workspace/service.ts';
 import { startBroker, stopBroker } from './realtime/broker.ts';
 import { leaveCluster, startCluster, stopCluster } from './realtime/cluster.ts';
 import { startDeadPeers, stopDeadPeers } from './realtime/dead-peers.ts';
 import { flyingCount, startHandover, stopHandover } from './realtime/handover.ts';
 import { ledgerIsIdle } from './realtime/ledger.ts';
+import { startLooking, stopLooking } from './realtime/looking.ts';
 import { startNotices } from './realtime/notices.ts';
 import { startPresence, stopPresence } from './realtime/presence.ts';
 import { startRecheck, stopRecheck } from './realtime/recheck.ts';
@@ -18,14 +20,36 @@ import { ensureIndexes } from './stores/indexes.ts';
 import { connectMongo, disconnectMongo, insist, mongoAnswers } from './stores/mongo.ts';
 import { connectRedis, disconnectRedis } from './stores/redis.ts';
 
-export { config, readConfig } from './config.ts';
+export { config, readConfig, type Smtp } from './config.ts';
 export { issueAccessToken } from './modules/auth/access-token.ts';
 export { SessionModel } from './modules/auth/model.ts';
-export { MembershipModel } from './modules/chats/membership.ts';
-export { ChatModel } from './modules/chats/model.ts';
-export { readHeads } from './modules/messages/heads.ts';
-export { MessageModel } from './modules/messages/model.ts';
-export { UserModel } from './modules/users/model.ts';
+export { type MembershipDoc, MembershipModel } from './modules/chats/membership.ts';
+export { type ChatDoc, ChatModel } from './modules/chats/model.ts';
+export { homeUrl, unsubscribeUrl } from './modules/email/links.ts';
+export { type DigestDoc, DigestModel } from './modules/email/model.ts';
+export { scheduleEmails } from './modules/email/schedule.ts';
+export { readHeads, readSeqs } from './modules/messages/heads.ts';
+export { type MessageDoc, MessageModel } from './modules/messages/model.ts';
+export { type AddressedBy, decide, type Recipient } from './modules/notifications/decide.ts';
+export { type NotificationDoc, NotificationModel } from './modules/notifications/kept.ts';
+export { isQuiet } from './modules/notifications/quiet.ts';
+export { readEndpoint } from './modules/push/endpoint.ts';
+export { type PushSubscriptionDoc, PushSubscriptionModel } from './modules/push/model.ts';
+export { notePushed, pushSeconds, wasPushed } from './modules/push/pushed.ts';
+export {
+  findDevices,
+  findPushSubscription,
+  noteTold,
+  removePushSubscription,
+} from './modules/push/subscriptions.ts';
+export { findUsersByIds } from './modules/users/find.ts';
+export { type UserDoc, UserModel } from './modules/users/model.ts';
+export { notifyPreferencesOf } from './modules/users/notify.ts';
+export { findWorkspace } from './modules/workspace/service.ts';
+export { readLivingNodes } from './realtime/cluster.ts';
+export { readLooking } from './realtime/looking-store.ts';
+export { readStands } from './realtime/presence-store.ts';
+export { SharedQuery } from './shared-query.ts';
 
 /** How long others get to take over this instance's chats before its sockets are told to move. */
 const takeOverMs = 300;
@@ -42,6 +66,7 @@ export async function openStores(config: Config): Promise<void> {
 
 export async function closeStores(): Promise<void> {
   await closeQueues();
+  await flushTold().catch(() => undefined);
   disconnectRedis();
   await disconnectMongo();
 }
@@ -54,6 +79,7 @@ export async function startBackend(config: Config): Promise<void> {
   startNotices();
   startHandover();
   startPresence();
+  startLooking();
   startSweep();
   startRecheck();
   startSlowReaders();
@@ -95,6 +121,7 @@ export async function stopBackend(): Promise<void> {
   stopDeadPeers();
   stopSweep();
   stopRecheck();
+  stopLooking();
   stopHandover();
   stopCluster();
   stopBroker();

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { keptSecret } from './kept-secret.ts';
+import { type PushSettings, readPushSettings } from './push-settings.ts';
 
-/** A wrong environment stops the boot with one sentence that names the variable. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
+export { ConfigError } from './config-error.ts';
 
 /** The parts of Talky a process serves: `web` = REST and the app, `chat` = the sockets. */
 export type ProcessRole = 'web' | 'chat';
+
+/** Where e-mail goes out. */
+export interface Smtp {
+  /** With what the mail server asks for in it: never to be logged. */
+  url: string;
+  /** What recipients see as the sender: an address, or a name and an address in angle brackets. */
+  from: string;
+}
 
 export interface Config {
   /** 0 = any free port. */
@@ -23,6 +30,11 @@ export interface Config {
   /** Without a trailing slash; undefined = whatever host the request names. */
   publicUrl: string | undefined;
   jwtSecret: string;
+  /** Undefined = no e-mail is sent. */
+  smtp: Smtp | undefined;
+  push: PushSettings;
+  /** Whether requests that people cause may reach addresses that are not public: only in tests. */
+  allowPrivateNetwork: boolean;
   roles: ReadonlySet<ProcessRole>;
   logLevel: string;
   rateLimits: boolean;
@@ -96,17 +108,33 @@ function readSecret(env: Env, dataDir: string): string {
     if (Buffer.byteLength(given) < 32) throw new ConfigError('JWT_SECRET must be at least 32 bytes long.');
     return given;
   }
-  const file = join(dataDir, 'jwt-secret');
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
-    // 'wx': of two processes that start at once, one makes the secret and both read it.
-    try {
-      writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+  return keptSecret(dataDir, 'jwt-secret', () => randomBytes(48).toString('base64url'));
+}
+
+const mailbox = /^(?:[^<>"\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>"]+@[^\s@<>"]+)$/;
+
+/** Who signs in to the mail server, or empty; undefined when the address cannot be read. */
+function userOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url).username);
+  } catch {
+    return undefined;
   }
-  return readFileSync(file, 'utf8').trim();
+}
+
+function readSmtp(env: Env, publicUrl: string | undefined): Smtp | undefined {
+  const from = env.SMTP_FROM?.trim();
+  if (from && !mailbox.test(from))
+    throw new ConfigError('SMTP_FROM must be an e-mail address, or a name and an address in angle brackets.');
+  const url = readUrl('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']);
+  if (!url) return undefined;
+  const user = userOf(url);
+  if (user === undefined)
+    throw new ConfigError('SMTP_URL must be an address such as smtps://user:password@smtp.example.org:465.');
+  if (from) return { url, from };
+  // Many mail servers take only the address that signs in to them.
+  const own = mailbox.test(user) ? user : `talky@${(publicUrl && URL.parse(publicUrl)?.hostname) || 'localhost'}`;
+  return { url, from: `Talky <${own}>` };
 }
 
 function databaseOf(mongoUrl: string): string {
@@ -122,6 +150,7 @@ export function readConfig(env: Env): Config {
     throw new ConfigError('MONGO_URL is missing: name a MongoDB replica set, or let `bun start` bring its own.');
   const redisUrl = readUrl('REDIS_URL', env.REDIS_URL, ['redis:', 'rediss:']);
   if (!redisUrl) throw new ConfigError('REDIS_URL is missing: name a Redis server, or let `bun start` bring its own.');
+  const publicUrl = readUrl('PUBLIC_URL', env.PUBLIC_URL, ['http:', 'https:']);
   return {
     port: readPort('PORT', env.PORT) ?? 3000,
     metricsPort: readPort('METRICS_PORT', env.METRICS_PORT),
@@ -129,8 +158,11 @@ export function readConfig(env: Env): Config {
     dataDir,
     mongoUrl,
     redisUrl,
-    publicUrl: readUrl('PUBLIC_URL', env.PUBLIC_URL, ['http:', 'https:']),
+    publicUrl,
     jwtSecret: readSecret(env, dataDir),
+    smtp: readSmtp(env, publicUrl),
+    push: readPushSettings(env, dataDir, publicUrl),
+    allowPrivateNetwork: env.TALKY_ALLOW_PRIVATE_NETWORK === '1',
     roles: readRoles(env.TALKY_ROLES),
     logLevel: readLogLevel(env.LOG_LEVEL),
     rateLimits: readFlag('TALKY_RATE_LIMITS', env.TALKY_RATE_LIMITS, 'on', 'off'),

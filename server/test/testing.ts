@@ -2,9 +2,13 @@ import { startServer } from '../src/server.ts';
 import { dropTestData, testConfig } from './database.ts';
 
 export { Collector } from './collector.ts';
+export { environmentOf } from './instance.ts';
 export { Link, type LinkTarget } from './link.ts';
 export { createCast, createPerson, type Person } from './people.ts';
+export { Browser, type Fault, type Pushed } from './push-service/browser.ts';
+export { PushService } from './push-service/push-service.ts';
 export { RedisCluster } from './redis-cluster.ts';
+export { startRedisProcess } from './redis-process.ts';
 export { type Answer, RestClient } from './rest.ts';
 export { CommandRefused, TestSocket } from './socket.ts';
 

@@ -1,10 +1,15 @@
 import { Elysia } from 'elysia';
 import { DomainError } from '../errors.ts';
+import { activityRoutes } from '../modules/activity/routes.ts';
 import { authRoutes } from '../modules/auth/routes.ts';
 import { avatarsRoutes } from '../modules/avatars/routes.ts';
 import { botsRoutes } from '../modules/bots/routes.ts';
 import { chatsRoutes } from '../modules/chats/routes.ts';
+import { emailRoutes } from '../modules/email/routes.ts';
 import { messagesRoutes } from '../modules/messages/routes.ts';
+import { notificationsRoutes } from '../modules/notifications/routes.ts';
+import { pushRoutes } from '../modules/push/routes.ts';
+import { queuesRoutes } from '../modules/queues/routes.ts';
 import { usersRoutes } from '../modules/users/routes.ts';
 import { webhooksRoutes } from '../modules/webhooks/routes.ts';
 import { workspaceRoutes } from '../modules/workspace/routes.ts';
@@ -25,10 +30,15 @@ export const api = new Elysia({ name: 'api' }).use(incomingWebhooks).group('/api
     .use(usersRoutes)
     .use(chatsRoutes)
     .use(messagesRoutes)
+    .use(activityRoutes)
+    .use(notificationsRoutes)
     .use(workspaceRoutes)
     .use(botsRoutes)
     .use(webhooksRoutes)
     .use(avatarsRoutes)
+    .use(emailRoutes)
+    .use(pushRoutes)
+    .use(queuesRoutes)
     // GET by name too, since the app's own catch-all is a GET and the more exact method wins.
     .get('/*', nothingHere, { detail: { hide: true } })
     .all('/*', nothingHere, { detail: { hide: true } }),

@@ -4,6 +4,7 @@ import { config } from '../../config.ts';
 import { notFound, unauthenticated } from '../../errors.ts';
 import type { Session } from '../../protocol/resources.ts';
 import { endSessions } from '../../realtime/notices.ts';
+import { removeDevicesOf } from '../push/devices.ts';
 import { issueAccessToken } from './access-token.ts';
 import { type Actor, hashToken } from './actor.ts';
 import { SessionModel } from './model.ts';
@@ -54,6 +55,7 @@ async function end(sessionIds: string[]): Promise<void> {
     { $set: { endedAt: new Date() } },
   );
   await endSessions(sessionIds);
+  await removeDevicesOf(sessionIds);
 }
 
 /** Exchanges a refresh token for the next one. An old one, presented again later, was stolen: the session ends everywhere. */

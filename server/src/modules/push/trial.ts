@@ -1,0 +1,26 @@
+import { Types } from 'mongoose';
+import { rateLimit } from '../../http/rate-limit.ts';
+import { enqueueAll } from '../../jobs/queues.ts';
+import type { Actor } from '../auth/actor.ts';
+import { PushSubscriptionModel } from './model.ts';
+
+/** Trials a minute, for a person. */
+const perPerson = rateLimit('push-trial', 10, 60);
+
+/** Sends each of the actor's devices a notification, to see that they arrive; resolves to how many devices there are. */
+export async function sendTrial(actor: Actor): Promise<number> {
+  await perPerson.take(actor.userId);
+  const docs = await PushSubscriptionModel.find({ user: new Types.ObjectId(actor.userId) }, { _id: 1 }).lean();
+  const messageId = new Types.ObjectId().toHexString();
+  await enqueueAll(
+    'web-push',
+    docs.map(({ _id }) => {
+      const subscriptionId = _id.toHexString();
+      return {
+        payload: { messageId, subscriptionId, because: 'test' as const },
+        id: `push-${messageId}-${subscriptionId}`,
+      };
+    }),
+  );
+  return docs.length;
+}
