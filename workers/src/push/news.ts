@@ -1,0 +1,60 @@
+import { ChatModel, findUsersByIds, type MessageDoc, MessageModel, SharedQuery } from '@talky/server/backend';
+import { Types } from 'mongoose';
+
+/** A message that devices are told of: what is the same for all of them. */
+export interface News {
+  id: string;
+  chatId: string;
+  seq: number;
+  at: Date;
+  content: string;
+  /** Names of what comes with it. */
+  attachments: string[];
+  isGroup: boolean;
+  /** Empty for a direct chat. */
+  chatName: string;
+  senderName: string;
+  senderPic: string;
+}
+
+const ids = (hex: readonly string[]) => hex.map((id) => new Types.ObjectId(id));
+
+async function readNews(messageIds: readonly string[]): Promise<Map<string, News>> {
+  const messages = await MessageModel.collection
+    .find<MessageDoc>({ _id: { $in: ids(messageIds) }, deletedAt: null })
+    .toArray();
+  const [chats, senders] = await Promise.all([
+    ChatModel.collection
+      .find({ _id: { $in: messages.map(({ chat }) => chat) } }, { projection: { name: 1, isGroup: 1 } })
+      .toArray(),
+    findUsersByIds(messages.map(({ sender }) => sender.toHexString())),
+  ]);
+  const chatOf = new Map(chats.map((chat) => [chat._id.toHexString(), chat]));
+  const news = new Map<string, News>();
+  for (const message of messages) {
+    const chatId = message.chat.toHexString();
+    const chat = chatOf.get(chatId);
+    const sender = senders.get(message.sender.toHexString());
+    if (!chat || !sender) continue;
+    const id = message._id.toHexString();
+    news.set(id, {
+      id,
+      chatId,
+      seq: message.seq,
+      at: message.createdAt,
+      content: message.content,
+      attachments: (message.attachments ?? []).map(({ name }) => name),
+      isGroup: chat.isGroup,
+      chatName: chat.isGroup ? (chat.name ?? '') : '',
+      // A webhook's messages come under the name that it gives.
+      senderName: message.as?.name ?? sender.name,
+      senderPic: message.as?.pic ?? sender.pic,
+    });
+  }
+  return news;
+}
+
+const news = new SharedQuery(readNews);
+
+/** Undefined when the message is deleted, or gone. The jobs of many devices share a query. */
+export const findNews = (messageId: string): Promise<News | undefined> => news.one(messageId);
