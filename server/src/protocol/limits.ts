@@ -10,6 +10,18 @@ export const limits = {
   emailMax: 254,
   statusTextMax: 100,
   attachmentsMax: 10,
+  /** Names found in one message; what is beyond stays text. */
+  mentionsMax: 50,
+  /** What is addressed to a member counts among so many of a chat's newest messages … */
+  addressedWithin: 5_000,
+  /** … and is counted up to this. */
+  addressedMax: 100,
+  /** Words a person wants to hear of, and how long each may be. */
+  keywordsMax: 50,
+  keywordMin: 2,
+  keywordMax: 50,
+  /** A week: the longest that an e-mail may wait. */
+  emailAfterMinutesMax: 10_080,
   /** A WebSocket frame; Bun closes with 1009 past it. */
   frameBytes: 64 * 1024,
   /** A REST body. */
