@@ -58,6 +58,7 @@ async function talk() {
   await grace.patch(`/messages/${typo._id}`, { content: 'second' });
   const slip = await say(ada, group._id, 'wrong window');
   await ada.delete(`/messages/${slip._id}`);
+  await say(grace, group._id, 'thanks @ada');
   const direct = (await ada.post<Chat>('/chat', { userId: grace.id })).body;
   await say(grace, direct._id, 'between us');
   return { ada, grace, linus, group, direct };
@@ -79,6 +80,22 @@ describe('an exported workspace', () => {
     expect((await historyOf(here, direct._id)).map(({ content }) => content)).toEqual(['between us']);
     const linus = await signIn('linus@example.org');
     expect((await linus.get(`/messages/${group._id}`)).status).toBe(404);
+  });
+
+  test('knows what people had chosen to hear', async () => {
+    const { ada, group } = await talk();
+    const mutedUntil = '2100-01-01T00:00:00.000Z';
+    await ada.put(`/chat/${group._id}/notifications`, { level: 'mentions', mutedUntil });
+    await ada.patch('/notifications/preferences', { keywords: ['enigma'] });
+    const file = join(folder, 'workspace.gz');
+    await writeDump(file, readWorkspace(false));
+
+    await moveToEmptyTalky();
+    await importRecords(readDump(file));
+    const here = await signIn('ada@example.org');
+    expect((await here.get<Chat>(`/chat/${group._id}`)).body.notify).toEqual({ level: 'mentions', mutedUntil });
+    const { body } = await here.get<{ keywords: string[] }>('/notifications/preferences');
+    expect(body.keywords).toEqual(['enigma']);
   });
 
   test('goes on where it ended: the next message has the next number', async () => {
@@ -122,8 +139,11 @@ describe('an exported workspace', () => {
     await moveToEmptyTalky();
     const here = await createPerson(talky.url, 'Ada Lovelace', { email: 'ada@example.org' });
     await importRecords(readDump(file));
-    const authors = (await historyOf(here, group._id)).map(({ sender }) => sender);
+    const history = await historyOf(here, group._id);
+    const authors = history.map(({ sender }) => sender);
     expect(authors).toContainEqual(expect.objectContaining({ _id: here.id, name: 'Ada Lovelace' }));
+    const thanks = history.find(({ content }) => content === 'thanks @ada');
+    expect(thanks).toMatchObject({ addressed: [here.id], mentions: [{ kind: 'user', userId: here.id, offset: 7 }] });
   });
 
   test('is taken as far as it goes when the file was cut short, and the operator is told', async () => {

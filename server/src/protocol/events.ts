@@ -1,5 +1,6 @@
 import type { ErrorCode, WireError } from './codes.ts';
 import type { Replies } from './commands.ts';
+import type { ChatNotify, NotifyPreferences } from './notifications.ts';
 import type { Chat, Message, Presence, User } from './resources.ts';
 
 /** Every event the server may send, by `type`: its `data`. */
@@ -10,12 +11,16 @@ export interface Events {
   'message.deleted': Message;
   /** One was added, or someone wrote a first direct message. With the viewer's own fields. */
   'chat.created': Chat;
-  /** Shared by all members, so without `unread` and `lastReadSeq`. */
+  /** Shared by all members, so without what is a viewer's own. */
   'chat.updated': Chat;
   /** One was removed or left. */
   'chat.removed': { chatId: string };
   /** A member's read cursor moved; to the reader's own sockets too. */
   'chat.read': { chatId: string; userId: string; seq: number };
+  /** What one hears of a chat was changed; to one's own sockets. */
+  'chat.notify': ChatNotify & { chatId: string };
+  /** What one wants to hear of was changed; to one's own sockets. */
+  'preferences.changed': NotifyPreferences;
   /** Never to oneself; stops by itself after 6 s. */
   'typing.started': { chatId: string; userId: string };
   'typing.stopped': { chatId: string; userId: string };

@@ -1,4 +1,6 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox';
+import { mention, mentionAll } from './mentions.ts';
+import { chatNotify } from './notifications.ts';
 
 const nullable = <T extends TSchema>(schema: T) => t.Union([schema, t.Null()]);
 const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
@@ -78,6 +80,10 @@ export const message = t.Object({
   /** Id of the message it answers. */
   replyTo: t.Optional(id),
   attachments: t.Optional(t.Array(attachment)),
+  /** Who is named in the content, in its order. */
+  mentions: t.Optional(t.Array(mention)),
+  /** Ids of those it is addressed to, named or answered, but for its sender; `all` and `here` for everybody. */
+  addressed: t.Optional(t.Array(t.String())),
   /** Present on the timeline's own lines ("ada added grace"). */
   system: t.Optional(system),
   /** Name and picture shown instead of the sender's, for incoming webhooks. */
@@ -99,6 +105,8 @@ export const chat = t.Object({
   chatName: t.String(),
   isGroupChat: t.Boolean(),
   isPublic: t.Boolean(),
+  /** Who may write @all and @here to it. */
+  mentionAll,
   /** The first 100 members, oldest first. */
   users: t.Array(user),
   memberCount: t.Integer(),
@@ -117,8 +125,14 @@ export const chat = t.Object({
   /** Only in the viewer's own copy (REST, hello, chat.created): */
   unread: t.Optional(t.Integer()),
   lastReadSeq: t.Optional(t.Integer()),
+  /** How many unread messages are addressed to one, up to 100; of a direct chat, all of them. */
+  addressed: t.Optional(t.Integer()),
+  /** Which these are, of a group. */
+  addressedSeqs: t.Optional(t.Array(t.Integer())),
+  /** What one has chosen to hear of it. */
+  notify: t.Optional(chatNotify),
 });
-/** A chat. `unread` and `lastReadSeq` belong to the viewer: they are missing from `chat.updated`, which all members share. */
+/** A chat. What belongs to the viewer is missing from `chat.updated`, which all members share. */
 export type Chat = Static<typeof chat>;
 
 export const member = t.Composite([user, t.Object({ role, lastReadSeq: t.Integer(), joinedAt: date })]);
@@ -174,6 +188,8 @@ export const workspace = t.Object({
   registration: t.Union([t.Literal('open'), t.Literal('invite')]),
   /** The public group everyone starts in. */
   generalChatId: id,
+  /** Whether this Talky has a mail server, so that people can be written to when they are away. */
+  emailAvailable: t.Boolean(),
 });
 export type Workspace = Static<typeof workspace>;
 

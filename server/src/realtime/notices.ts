@@ -19,6 +19,7 @@ import { chatTopic, presenceTopic, publish } from './topics.ts';
  */
 type Notice =
   | { kind: 'watchers'; userId: string; frame: string }
+  | { kind: 'own'; userId: string; frame: string }
   | { kind: 'admit'; chatId: string; userIds: string[] }
   | { kind: 'expel'; chatId: string; userId: string }
   | { kind: 'access'; chatId: string; userId: string }
@@ -85,6 +86,8 @@ async function act(notice: Notice): Promise<void> {
     case 'watchers':
       sendToUser(findLocalUser(notice.userId), notice.frame);
       return publish(presenceTopic(notice.userId), notice.frame);
+    case 'own':
+      return sendToUser(findLocalUser(notice.userId), notice.frame);
     case 'admit':
       forgetCard(notice.chatId);
       touchReaders(notice.chatId);
@@ -131,6 +134,11 @@ function hearAll(payload: string): void {
 /** An event about a person: to their own sockets and to everyone who has them on screen. */
 export function publishToWatchers<K extends keyof Events>(userId: string, type: K, data: Events[K]): void {
   void tellAll({ kind: 'watchers', userId, frame: eventFrame(type, data) });
+}
+
+/** An event for a person's own sockets, on every instance. */
+export function publishToUser<K extends keyof Events>(userId: string, type: K, data: Events[K]): void {
+  void tellAll({ kind: 'own', userId, frame: eventFrame(type, data) });
 }
 
 /** Their sockets join the chat and are told of it by `chat.created`. Call it once the membership is stored. */

@@ -45,10 +45,11 @@ export class ImportedChats {
     const chat = this.idOf(doc.chat);
     const user = this.#people.idOf(doc.user);
     if (!chat || !user) return;
-    const { role, lastReadSeq, joinedAt } = doc;
+    const { role, lastReadSeq, joinedAt, level, mutedUntil } = doc;
+    const chosen = { ...(level && { level }), ...(mutedUntil && { mutedUntil }) };
     const { upsertedCount } = await MembershipModel.updateOne(
       { chat, user },
-      { $setOnInsert: { role, lastReadSeq, joinedAt } },
+      { $setOnInsert: { role, lastReadSeq, joinedAt, ...chosen } },
       { upsert: true },
     );
     if (upsertedCount === 0) return;

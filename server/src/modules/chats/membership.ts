@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import type { ChatNotify, NotifyLevel } from '../../protocol/notifications.ts';
 import type { Role } from '../../protocol/resources.ts';
 
 export interface MembershipDoc {
@@ -8,7 +9,17 @@ export interface MembershipDoc {
   role: Role;
   lastReadSeq: number;
   joinedAt: Date;
+  /** What its member wants to hear of the chat; absent: their default. */
+  level?: NotifyLevel;
+  /** Absent: never muted, or no more. */
+  mutedUntil?: Date | 'forever';
 }
+
+/** What its member has chosen to hear of the chat, as they see it. */
+export const toChatNotify = ({ level, mutedUntil }: Pick<MembershipDoc, 'level' | 'mutedUntil'>): ChatNotify => ({
+  level: level ?? null,
+  mutedUntil: mutedUntil instanceof Date ? mutedUntil.toISOString() : (mutedUntil ?? null),
+});
 
 const schema = new Schema<MembershipDoc>(
   {
@@ -17,6 +28,8 @@ const schema = new Schema<MembershipDoc>(
     role: { type: String, enum: ['admin', 'member'], default: 'member' },
     lastReadSeq: { type: Number, default: 0 },
     joinedAt: { type: Date, default: () => new Date() },
+    level: { type: String, enum: ['all', 'mentions', 'nothing'] },
+    mutedUntil: Schema.Types.Mixed,
   },
   { versionKey: false },
 );

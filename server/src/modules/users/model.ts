@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import type { NotifyPreferences } from '../../protocol/notifications.ts';
 import type { Me, Settings, Status, User } from '../../protocol/resources.ts';
 import { pictureOf } from '../avatars/picture.ts';
 
@@ -16,6 +17,8 @@ export interface UserDoc {
   status?: Status;
   settings: Settings;
   dnd: boolean;
+  /** What they want to hear of, as far as they have chosen; notify.ts knows the rest. */
+  notify?: Partial<NotifyPreferences>;
   /** What a search may begin with: the folded name, its words, the e-mail. */
   terms: string[];
   nameKey: string;
@@ -37,6 +40,7 @@ const schema = new Schema<UserDoc>(
     status: { type: { text: String, emoji: String, _id: false }, default: undefined },
     settings: { type: Schema.Types.Mixed, default: () => ({}) },
     dnd: { type: Boolean, default: false },
+    notify: Schema.Types.Mixed,
     terms: { type: [String], default: [] },
     nameKey: { type: String, required: true },
     lastSeenAt: Date,
