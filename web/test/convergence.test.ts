@@ -114,13 +114,29 @@ const actions: Record<string, (scene: Scene, clients: { ada: Client; grace: Clie
     Promise.all(
       [1, 2].map(() => ada.socket.ask('message.send', { chatId: group._id, content: 'hi', clientId: 'twice' })),
     ),
-  replying: ({ grace, group, message }) =>
-    grace.post('/messages', { chatId: group._id, content: 'yes', replyTo: message._id }),
   editing: ({ ada, message }) => ada.patch(`/messages/${message._id}`, { content: 'changed' }),
   'editing twice': async ({ ada, message }) => {
     await ada.patch(`/messages/${message._id}`, { content: 'changed' });
     await ada.patch(`/messages/${message._id}`, { content: 'changed again' });
   },
+  'naming somebody': ({ ada, grace, group }) =>
+    ada.post('/messages', { chatId: group._id, content: `ask @${grace.name}` }),
+  'answering somebody': ({ grace, group, message }) =>
+    grace.post('/messages', { chatId: group._id, content: 'yes', replyTo: message._id }),
+  'naming everybody, then reading a part': async ({ ada, group }, { grace }) => {
+    for (const content of ['@all', '@here', 'plain']) await ada.post('/messages', { chatId: group._id, content });
+    await grace.socket.ask('chat.read', { chatId: group._id, seq: 2 });
+  },
+  'naming somebody by an edit, and somebody else by another': async ({ ada, grace, group, message }) => {
+    const sent = await ada.post<Message>('/messages', { chatId: group._id, content: `@${grace.name}` });
+    await ada.patch(`/messages/${message._id}`, { content: `hi @${grace.name}` });
+    await ada.patch(`/messages/${sent.body._id}`, { content: `@${ada.name}` });
+  },
+  'deleting what named somebody': async ({ ada, grace, group }) => {
+    const sent = await ada.post<Message>('/messages', { chatId: group._id, content: `@${grace.name}` });
+    await ada.delete(`/messages/${sent.body._id}`);
+  },
+  'saying who may name everybody': ({ ada, group }) => ada.patch(`/chat/${group._id}`, { mentionAll: 'admins' }),
   deleting: ({ ada, message }) => ada.delete(`/messages/${message._id}`),
   'sending, then deleting the newest': async ({ ada, group }) => {
     const sent = await ada.post<Message>('/messages', { chatId: group._id, content: 'oops' });
@@ -131,6 +147,11 @@ const actions: Record<string, (scene: Scene, clients: { ada: Client; grace: Clie
       chatId: Object.values(grace.world.chats).find((chat) => chat.isGroupChat)?._id ?? '',
       seq: 1,
     }),
+  'choosing what one hears of a chat': async ({ ada, group }) => {
+    await ada.put(`/chat/${group._id}/notifications`, { level: 'mentions', mutedUntil: 'forever' });
+    await ada.put(`/chat/${group._id}/notifications`, { level: null });
+    await ada.put('/chat/rename', { chatId: group._id, chatName: 'harbour' });
+  },
   'making a group': ({ ada, grace, linus }) => ada.post('/chat/group', { name: 'new', users: [grace.id, linus.id] }),
   'opening a direct chat': ({ ada, linus }) => ada.post('/chat', { userId: linus.id }),
   renaming: ({ ada, group }) => ada.put('/chat/rename', { chatId: group._id, chatName: 'harbour' }),

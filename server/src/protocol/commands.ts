@@ -1,5 +1,6 @@
 import { type Static, Type as t } from '@sinclair/typebox';
 import { limits } from './limits.ts';
+import { meant } from './mentions.ts';
 import { attachment, type Chat, type Me, type Message, type Presence } from './resources.ts';
 
 const id = t.String({ pattern: '^[0-9a-f]{24}$' });
@@ -19,8 +20,11 @@ export const commands = {
     clientId: t.String({ minLength: 1, maxLength: limits.clientIdMax }),
     replyTo: t.Optional(id),
     attachments: t.Optional(t.Array(attachment, { maxItems: limits.attachmentsMax })),
+    mentions: t.Optional(t.Array(meant, { maxItems: limits.mentionsMax })),
   }),
   'chat.read': t.Object({ chatId: id, seq }),
+  /** What this socket has on screen, with its window visible; it ends with the socket. */
+  'chat.look': t.Object({ chatId: t.Union([id, t.Null()]) }),
   'typing.start': t.Object({ chatId: id }),
   'typing.stop': t.Object({ chatId: id }),
   'presence.watch': t.Object({ userIds: t.Array(id, { maxItems: limits.watchMax }) }),
@@ -50,6 +54,7 @@ export interface Replies {
   };
   'message.send': Message;
   'chat.read': Record<string, never>;
+  'chat.look': Record<string, never>;
   'typing.start': Record<string, never>;
   'typing.stop': Record<string, never>;
   'presence.watch': Presence[];

@@ -29,6 +29,8 @@ export class Connection {
   bucket: Bucket | undefined = undefined;
   /** People whose presence it watches. */
   watched: ReadonlySet<string> | undefined = undefined;
+  /** The chat it has on screen. */
+  looking: string | undefined = undefined;
   /** What this device says: present, or idle. */
   isIdle = false;
   isGreeted = false;

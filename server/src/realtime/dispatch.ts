@@ -4,12 +4,15 @@ import { DomainError, overloaded } from '../errors.ts';
 import type { Actor } from '../modules/auth/actor.ts';
 import { findContacts } from '../modules/chats/contacts.ts';
 import { withReadBy } from '../modules/messages/encode.ts';
-import { appendMessage, checkMessage, markRead } from '../modules/messages/service.ts';
+import { prepareMessage } from '../modules/messages/prepare.ts';
+import { appendMessage, markRead } from '../modules/messages/service.ts';
 import { toUser, UserModel } from '../modules/users/model.ts';
 import type { CommandData } from '../protocol/commands.ts';
 import type { Connection } from './connection.ts';
+import type { MessageDraft } from './draft.ts';
 import type { Frame } from './frame.ts';
 import { greet } from './hello.ts';
+import { look, noteLooking } from './looking.ts';
 import { forgetUser, publishToWatchers } from './notices.ts';
 import { findPresence, setDnd, setIdle, watch } from './presence.ts';
 import { reply, replyError, replyJson } from './replies.ts';
@@ -29,9 +32,9 @@ function send(
   since?: number,
 ): Promise<void> | undefined {
   if (connection.unanswered >= unansweredMax) throw overloaded();
-  const append = () => {
+  const append = (draft: MessageDraft) => {
     connection.unanswered++;
-    appendMessage(actor, data, since).then(
+    appendMessage(draft, since).then(
       (written) => {
         connection.unanswered--;
         replyJson(connection, id, withReadBy(written.encoded));
@@ -42,15 +45,21 @@ function send(
       },
     );
   };
-  const checked = checkMessage(actor, data);
-  if (checked) return checked.then(append);
-  append();
+  const draft = prepareMessage(actor, data);
+  if (draft instanceof Promise) return draft.then(append);
+  append(draft);
   return undefined;
 }
 
 async function read(connection: Connection, actor: Actor, id: Id, data: CommandData['chat.read']): Promise<void> {
   await markRead(actor, data.chatId, data.seq);
   reply<'chat.read'>(connection, id, {});
+}
+
+/** The answer waits for the store, the socket's next frame does not. */
+async function lookAt(connection: Connection, actor: Actor, id: Id, chatId: string | null): Promise<void> {
+  if (chatId !== null) await requireMember(actor.userId, chatId);
+  void look(connection, actor.userId, chatId ?? undefined).then(() => reply<'chat.look'>(connection, id, {}));
 }
 
 async function type(connection: Connection, actor: Actor, id: Id, chatId: string, isOn: boolean): Promise<void> {
@@ -98,6 +107,7 @@ async function setPresence(
     if (user) publishToWatchers(actor.userId, 'user.updated', toUser(user));
   }
   setIdle(connection, data.status === 'away');
+  if (connection.looking) void noteLooking(actor.userId, connection.looking);
   reply<'presence.set'>(connection, id, {});
 }
 
@@ -111,6 +121,8 @@ export function dispatch(connection: Connection, frame: Frame, since?: number): 
       return send(connection, actor, frame.id, frame.data, since);
     case 'chat.read':
       return read(connection, actor, frame.id, frame.data);
+    case 'chat.look':
+      return lookAt(connection, actor, frame.id, frame.data.chatId);
     case 'typing.start':
       return type(connection, actor, frame.id, frame.data.chatId, true);
     case 'typing.stop':

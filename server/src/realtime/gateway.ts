@@ -15,6 +15,7 @@ import { isDoorOpen } from './door.ts';
 import { type Frame, FrameError, readFrame } from './frame.ts';
 import { awaitHello } from './hello-limit.ts';
 import { addConnection, detach } from './local-users.ts';
+import { noteLooking } from './looking.ts';
 import { presenceClosed } from './presence.ts';
 import { replyError } from './replies.ts';
 import { mayWait, stopWaiting } from './waiting-frames.ts';
@@ -28,7 +29,10 @@ function open(connection: Connection): void {
 
 function close(connection: Connection): void {
   detach(connection);
-  if (connection.isGreeted && connection.actor) presenceClosed(connection.actor.userId, isSilent(connection));
+  const { actor, looking } = connection;
+  if (!connection.isGreeted || !actor) return;
+  presenceClosed(actor.userId, isSilent(connection));
+  if (looking) void noteLooking(actor.userId, looking);
 }
 
 /** False when the frame must not be handled. */
