@@ -24,11 +24,19 @@ interface Plan {
   waiters: OpenChange[];
 }
 
+/** The same words may name other people: two have the name, and now the other one is meant. */
+const isSame = (doc: MessageDoc, draft: ChangeDraft) =>
+  doc.content === draft.content && Bun.deepEquals(doc.mentions, draft.mentions);
+
 function applyDraft(plan: Plan, draft: ChangeDraft, now: Date): void {
   const { doc } = plan;
   // A deleted message stays deleted; the same content again changes nothing.
-  if (doc.deletedAt || doc.content === draft.content) return;
+  if (doc.deletedAt || isSame(doc, draft)) return;
   plan.isChanged = true;
+  delete doc.mentions;
+  delete doc.addressed;
+  if (draft.mentions) doc.mentions = draft.mentions;
+  if (draft.addressed) doc.addressed = draft.addressed;
   if (draft.content === null) {
     doc.content = '';
     doc.deletedAt = now;
@@ -76,15 +84,12 @@ async function advanceCounter(chatId: string, from: number, to: number, session:
 }
 
 function toUpdate({ doc }: Plan): mongo.AnyBulkWriteOperation<MessageDoc> {
-  const set: Partial<MessageDoc> = { content: doc.content, rev: doc.rev ?? 0 };
-  if (doc.editedAt) set.editedAt = doc.editedAt;
-  if (doc.deletedAt) set.deletedAt = doc.deletedAt;
-  return {
-    updateOne: {
-      filter: { _id: doc._id },
-      update: doc.deletedAt ? { $set: set, $unset: { attachments: 1 } } : { $set: set },
-    },
-  };
+  const { content, rev = 0, editedAt, deletedAt, attachments, mentions, addressed } = doc;
+  const state = { content, rev, editedAt, deletedAt, attachments, mentions, addressed };
+  const entries = Object.entries(state);
+  const set = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const unset = Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [[key, 1 as const]] : [])));
+  return { updateOne: { filter: { _id: doc._id }, update: { $set: set, $unset: unset } } };
 }
 
 async function attempt(opens: readonly OpenChange[], begun: number, session: mongo.ClientSession): Promise<Plan[]> {

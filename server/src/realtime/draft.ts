@@ -1,3 +1,4 @@
+import type { Mention } from '../protocol/mentions.ts';
 import type { Attachment, System } from '../protocol/resources.ts';
 
 /** A message on its way to the ledger. It may cross instances, so it is plain JSON. */
@@ -10,6 +11,8 @@ export interface MessageDraft {
   content: string;
   replyTo?: string | undefined;
   attachments?: Attachment[] | undefined;
+  mentions?: Mention[] | undefined;
+  addressed?: string[] | undefined;
   system?: System | undefined;
   as?: { name: string; pic?: string } | undefined;
   /** Where its trace goes on, while somebody traces: W3C's `traceparent`. */
@@ -23,6 +26,8 @@ export interface ChangeDraft {
   messageId: string;
   /** The new content; null deletes. */
   content: string | null;
+  mentions?: Mention[] | undefined;
+  addressed?: string[] | undefined;
   trace?: string | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { mongo, Types } from 'mongoose';
 import { overloaded, unavailable } from '../errors.ts';
+import { noteFresh } from '../jobs/fresh.ts';
 import { log } from '../log.ts';
 import { noteBatch } from '../metrics/line.ts';
 import { noteSummary } from '../modules/chats/summaries.ts';
@@ -141,6 +142,8 @@ class Lane {
       };
       if (draft.replyTo) doc.replyTo = new Types.ObjectId(draft.replyTo);
       if (draft.attachments) doc.attachments = draft.attachments;
+      if (draft.mentions) doc.mentions = draft.mentions;
+      if (draft.addressed) doc.addressed = draft.addressed;
       if (draft.system) doc.system = draft.system;
       if (draft.as) doc.as = draft.as;
       rows.set(key, { doc, waiters: [open], isNew: true });
@@ -268,6 +271,7 @@ async function finish(rows: readonly Row[]): Promise<void> {
     trace: rows[index]?.waiters[0]?.draft.trace,
   }));
   publishCreated(events);
+  noteFresh(rows.map(({ doc }) => doc._id.toHexString()));
   for (const [index, row] of rows.entries()) {
     noteSummary(row.doc);
     noteCursor(events[index]?.chatId ?? '', row.doc.sender.toHexString(), row.doc.seq);

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { requireGroupAdmin, requireMember } from '../../access.ts';
-import { conflict, forbidden, invalid, notFound } from '../../errors.ts';
+import { conflict, invalid, notFound } from '../../errors.ts';
 import type { Chat, Role, System } from '../../protocol/resources.ts';
 import { admitMembers, expelMember, forgetAccess, publishToChat } from '../../realtime/notices.ts';
 import type { Actor } from '../auth/actor.ts';
@@ -162,16 +162,4 @@ async function keepAnAdmin(chatId: string, membershipId: Types.ObjectId): Promis
   if (await MembershipModel.exists({ chat: new Types.ObjectId(chatId), role: 'admin' })) return;
   await MembershipModel.updateOne({ _id: membershipId }, { $set: { role: 'admin' } });
   throw conflict('A group needs an admin. Make somebody else one first.');
-}
-
-/** Opens a group to everybody who looks for it, or closes it. */
-export async function setVisibility(actor: Actor, chatId: string, isPublic: boolean): Promise<Chat> {
-  const group = await requireGroup(actor, chatId);
-  await requireGroupAdmin(actor.userId, chatId);
-  if (group.isGeneral && !isPublic) throw forbidden('#general is open to everyone.');
-  if (group.isPublic !== isPublic) {
-    await ChatModel.updateOne({ _id: group._id }, { $set: { isPublic } });
-    await announceChat(chatId);
-  }
-  return await findChatFor(actor.userId, chatId);
 }

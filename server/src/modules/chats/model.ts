@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import type { MentionAll } from '../../protocol/mentions.ts';
 
 export interface ChatDoc {
   _id: Types.ObjectId;
@@ -8,6 +9,8 @@ export interface ChatDoc {
   /** The two people's ids, sorted: one direct chat a pair. */
   directKey?: string;
   isGeneral?: boolean;
+  /** Absent: everyone. */
+  mentionAll?: MentionAll;
   lastSeq: number;
   latestMessage?: Types.ObjectId;
   memberCount: number;
@@ -23,6 +26,7 @@ const schema = new Schema<ChatDoc>(
     isPublic: { type: Boolean, default: false },
     directKey: String,
     isGeneral: Boolean,
+    mentionAll: { type: String, enum: ['everyone', 'admins'] },
     lastSeq: { type: Number, default: 0 },
     latestMessage: Schema.Types.ObjectId,
     memberCount: { type: Number, default: 0 },

@@ -3,10 +3,12 @@ import { authenticated } from '../../http/authenticated.ts';
 import { jsonBody } from '../../http/body.ts';
 import { problems } from '../../http/problems.ts';
 import { cursorQuery, id, limitQuery, problemSchemas, readLimit, signedIn } from '../../http/schemas.ts';
+import { mentionAll } from '../../protocol/mentions.ts';
 import { chat, member, publicChat, role } from '../../protocol/resources.ts';
 import { findChatFor } from './find.ts';
+import { setMentionAll, setVisibility } from './group-settings.ts';
 import { findChatsFor } from './list.ts';
-import { addMember, joinGroup, removeMember, setRole, setVisibility } from './membership-service.ts';
+import { addMember, joinGroup, removeMember, setRole } from './membership-service.ts';
 import { createGroup, findMembers, findPublicGroups, openDirect, renameGroup } from './service.ts';
 
 const tags = ['Chats'];
@@ -111,6 +113,13 @@ export const chatsRoutes = new Elysia({ name: 'chats', prefix: '/chat' })
     params: chatParams,
     response: readAnswers,
     detail: { ...signedIn, tags, summary: 'A chat of one’s own' },
+  })
+  .patch('/:chatId', ({ actor, params, body }) => setMentionAll(actor, params.chatId, body.mentionAll), {
+    params: chatParams,
+    parse: 'json',
+    body: t.Object({ mentionAll }),
+    response: changeAnswers,
+    detail: { ...signedIn, tags, summary: 'Say who may write @all and @here to a group' },
   })
   .get(
     '/:chatId/members',

@@ -10,6 +10,8 @@ export function encodeMessage(doc: MessageDoc, senderJson: string): string {
   json += `,"clientId":${JSON.stringify(doc.clientId)}`;
   if (doc.replyTo) json += `,"replyTo":"${doc.replyTo.toHexString()}"`;
   if (doc.attachments) json += `,"attachments":${JSON.stringify(doc.attachments)}`;
+  if (doc.mentions) json += `,"mentions":${JSON.stringify(doc.mentions)}`;
+  if (doc.addressed) json += `,"addressed":${JSON.stringify(doc.addressed)}`;
   if (doc.system) json += `,"system":${JSON.stringify(doc.system)}`;
   if (doc.as) json += `,"as":${JSON.stringify(doc.as)}`;
   json += `,"createdAt":"${doc.createdAt.toISOString()}"`;

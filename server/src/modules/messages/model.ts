@@ -1,4 +1,5 @@
 import mongoose, { type mongo, Schema, type Types } from 'mongoose';
+import type { Mention } from '../../protocol/mentions.ts';
 import type { Attachment, System } from '../../protocol/resources.ts';
 
 /** A message as it is stored. */
@@ -13,11 +14,19 @@ export interface MessageDoc {
   rev?: number;
   replyTo?: Types.ObjectId;
   attachments?: Attachment[];
+  /** Absent: nobody is named. */
+  mentions?: Mention[];
+  /** Ids of those it is addressed to but for its sender, and `all` or `here`; absent: nobody in particular. */
+  addressed?: string[];
   system?: System;
   as?: { name: string; pic?: string };
   editedAt?: Date;
   deletedAt?: Date;
 }
+
+/** Names of indexes that queries ask for: the planner would try others for each part of an `$or`. */
+export const addressedBySeq = 'chat_addressed_seq';
+export const addressedByTime = 'chat_addressed_createdAt';
 
 const schema = new Schema<MessageDoc>(
   {
@@ -30,6 +39,8 @@ const schema = new Schema<MessageDoc>(
     rev: Number,
     replyTo: Schema.Types.ObjectId,
     attachments: { type: [Schema.Types.Mixed], default: undefined },
+    mentions: { type: [Schema.Types.Mixed], default: undefined },
+    addressed: { type: [String], default: undefined },
     system: Schema.Types.Mixed,
     as: Schema.Types.Mixed,
     editedAt: Date,
@@ -43,6 +54,13 @@ const schema = new Schema<MessageDoc>(
 schema.index({ chat: 1, seq: 1 }, { unique: true, name: 'chat_seq' });
 schema.index({ chat: 1, sender: 1, clientId: 1 }, { unique: true, name: 'chat_sender_clientId' });
 schema.index({ chat: 1, rev: 1 }, { name: 'chat_rev', partialFilterExpression: { rev: { $exists: true } } });
+// Messages for somebody are few: plain ones pay for none of these.
+const forSomebody = { addressed: { $exists: true } };
+schema.index({ chat: 1, addressed: 1, seq: 1 }, { name: addressedBySeq, partialFilterExpression: forSomebody });
+schema.index(
+  { chat: 1, addressed: 1, createdAt: -1, _id: -1 },
+  { name: addressedByTime, partialFilterExpression: forSomebody },
+);
 
 export const MessageModel = mongoose.model('Message', schema, 'messages');
 

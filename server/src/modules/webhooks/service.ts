@@ -4,6 +4,7 @@ import { requireMember } from '../../access.ts';
 import { conflict, forbidden, notFound } from '../../errors.ts';
 import type { Webhook } from '../../protocol/resources.ts';
 import { type Actor, hashToken } from '../auth/actor.ts';
+import { draftMessage } from '../messages/prepare.ts';
 import { appendMessage } from '../messages/service.ts';
 import { readName } from '../users/names.ts';
 import { newUser, storeUser } from '../users/register.ts';
@@ -86,5 +87,6 @@ export async function postToWebhook(
   if (!doc) throw notFound('webhook');
   const actor: Actor = { userId: doc.bot.toHexString(), sessionId: null, isAdmin: false, isBot: true };
   const shown = as.name || as.pic ? { name: as.name ?? doc.name, ...(as.pic && { pic: as.pic }) } : undefined;
-  await appendMessage(actor, { chatId: doc.chat.toHexString(), content, as: shown });
+  const input = { chatId: doc.chat.toHexString(), content, as: shown };
+  await appendMessage(await draftMessage(actor, input, 'member'));
 }
