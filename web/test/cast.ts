@@ -40,6 +40,7 @@ export function groupOf(more: Partial<Chat> = {}): Chat {
     chatName: 'ferries',
     isGroupChat: true,
     isPublic: false,
+    mentionAll: 'everyone',
     users: [ada, grace],
     memberCount: 2,
     groupAdmin: ada,

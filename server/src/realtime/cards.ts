@@ -1,5 +1,9 @@
-import { directName, findShared } from '../modules/chats/find.ts';
+import { findShared } from '../modules/chats/find.ts';
+import type { Place } from '../modules/chats/list.ts';
+import { toChatNotify } from '../modules/chats/membership.ts';
+import { directName, readUpTo } from '../modules/chats/viewer.ts';
 import type { Head } from '../modules/messages/heads.ts';
+import type { Unread } from '../modules/messages/unread-addressed.ts';
 import type { Chat, User } from '../protocol/resources.ts';
 import { SharedQuery } from '../shared-query.ts';
 import { ShortCache } from '../short-cache.ts';
@@ -78,12 +82,24 @@ export async function cardsOf(chatIds: readonly string[]): Promise<Map<string, C
   return new Map([...known, ...read]);
 }
 
-/** A card's JSON for one member, who has read up to `lastReadSeq`. */
-export function cardFor(card: Card, viewerId: string, lastReadSeq: number): string {
-  // Who wrote the newest message has read up to it, also before their cursor's move is stored.
-  const read = card.latestSenderId === viewerId ? card.lastSeq : Math.min(lastReadSeq, card.lastSeq);
+/** Nearly all have chosen nothing: encoded once. */
+const unchosen = JSON.stringify(toChatNotify({}));
+const notifyJson = (place: Place) => (place.level || place.mutedUntil ? JSON.stringify(toChatNotify(place)) : unchosen);
+
+/** What a member has not read of a group; of a direct chat it needs no asking whom that is addressed to. */
+export function unreadOf(card: Card, viewerId: string, { chat, lastReadSeq }: Place): Unread[] {
+  if (card.people) return [];
+  const after = readUpTo(card, viewerId, lastReadSeq);
+  return [{ chatId: chat.toHexString(), userId: viewerId, after, upTo: card.lastSeq }];
+}
+
+/** A card's JSON for one member, by their place in the chat and the seqs addressed to them that they have not read. */
+export function cardFor(card: Card, viewerId: string, place: Place, addressed: readonly number[]): string {
+  const read = readUpTo(card, viewerId, place.lastReadSeq);
+  const unread = card.lastSeq - read;
+  const forViewer = card.people ? `${unread}` : `${addressed.length},"addressedSeqs":[${addressed.join(',')}]`;
   const name = card.people ? `,"chatName":${JSON.stringify(directName(card.people, viewerId))}` : '';
-  return `${card.json}${name},"lastReadSeq":${read},"unread":${card.lastSeq - read}}`;
+  return `${card.json}${name},"lastReadSeq":${read},"unread":${unread},"addressed":${forViewer},"notify":${notifyJson(place)}}`;
 }
 
 /** Something in it changed that its seq and rev do not tell. */

@@ -3,12 +3,13 @@ import { DomainError, unauthenticated } from '../errors.ts';
 import { authenticate } from '../modules/auth/actor.ts';
 import { byLatest, findPlaces, type Place, readPage } from '../modules/chats/list.ts';
 import { type Head, readHeadsTogether } from '../modules/messages/heads.ts';
+import { findUnreadAddressed } from '../modules/messages/unread-addressed.ts';
 import { toMe, type UserDoc, UserModel } from '../modules/users/model.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { CommandData, Cursor } from '../protocol/commands.ts';
 import { limits } from '../protocol/limits.ts';
 import { SharedQuery } from '../shared-query.ts';
-import { type Card, cardFor, cardsOf } from './cards.ts';
+import { type Card, cardFor, cardsOf, unreadOf } from './cards.ts';
 import type { Connection } from './connection.ts';
 import { awaitHello } from './hello-limit.ts';
 import { inHelloQueue } from './hello-queue.ts';
@@ -79,14 +80,36 @@ const accounts = new SharedQuery<UserDoc>(async (userIds) => {
 
 const shownMax = 100;
 
-/** The reply by hand: its chats are JSON already. */
-function answerJson(viewer: UserDoc, places: readonly Place[], shown: Map<string, Card>, reset: string[]): string {
-  const rows = places.flatMap(({ chat, lastReadSeq }) => {
-    const card = shown.get(chat.toHexString());
-    return card ? [{ card, lastReadSeq, updatedAt: card.updatedAt }] : [];
+/** A chat as the answer shows it, and the viewer's place in it. */
+interface Row {
+  card: Card;
+  place: Place;
+  updatedAt: string;
+}
+
+function rowsOf(places: readonly Place[], shown: ReadonlyMap<string, Card>): Row[] {
+  const rows = places.flatMap((place) => {
+    const card = shown.get(place.chat.toHexString());
+    return card ? [{ card, place, updatedAt: card.updatedAt }] : [];
   });
+  return rows.sort(byLatest);
+}
+
+/** Once the cards are at hand, so that what changed before one was made is counted as it shows it. */
+const findAddressed = (viewerId: string, rows: readonly Row[]) =>
+  findUnreadAddressed(rows.flatMap(({ card, place }) => unreadOf(card, viewerId, place)));
+
+/** The reply by hand: its chats are JSON already. */
+function answerJson(
+  viewer: UserDoc,
+  rows: readonly Row[],
+  addressed: ReadonlyMap<string, number[]>,
+  reset: string[],
+): string {
   const viewerId = viewer._id.toHexString();
-  const chats = rows.sort(byLatest).map(({ card, lastReadSeq }) => cardFor(card, viewerId, lastReadSeq));
+  const chats = rows.map(({ card, place }) =>
+    cardFor(card, viewerId, place, addressed.get(place.chat.toHexString()) ?? []),
+  );
   const rest = { reset, heartbeatMs: limits.heartbeatMs, serverTime: new Date().toISOString() };
   return `{"user":${JSON.stringify(toMe(viewer))},"chats":[${chats.join(',')}],${JSON.stringify(rest).slice(1)}`;
 }
@@ -108,10 +131,12 @@ async function answer(
     readPage(places, { limit: shownMax }),
   ]);
   const shown = await cardsOf(ids);
+  const rows = rowsOf(places, shown);
+  const addressed = await findAddressed(user.id, rows);
   if (!connection.isOpen) return new Map();
   fillPositions(positions, chatIds, shown);
   connection.isGreeted = true;
-  replyJson(connection, id, answerJson(account, places, shown, reset));
+  replyJson(connection, id, answerJson(account, rows, addressed, reset));
   presenceOpened(user, account.dnd);
   return positions;
 }

@@ -1,19 +1,14 @@
 import { Types } from 'mongoose';
 import { notFound } from '../../errors.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { Chat, Message, User } from '../../protocol/resources.ts';
+import type { Chat, Message } from '../../protocol/resources.ts';
 import { flushCursors } from '../messages/cursors.ts';
 import { type Head, readHeads } from '../messages/heads.ts';
 import { findLatest } from '../messages/latest.ts';
 import { findUsersByIds } from '../users/find.ts';
-import { type MembershipDoc, MembershipModel } from './membership.ts';
+import { MembershipModel } from './membership.ts';
 import { type ChatRow, readRows } from './rows.ts';
-
-/** A direct chat is called after the other person, for whoever looks. */
-export function directName(people: readonly Pick<User, '_id' | 'name'>[], viewerId: string): string {
-  const other = people.find((person) => person._id !== viewerId) ?? people[0];
-  return other?.name ?? '';
-}
+import { viewedBy } from './viewer.ts';
 
 /** When something last happened in a chat: its newest message, or a change of the chat itself. */
 function latestOf(row: ChatRow, message: Message | undefined): string {
@@ -44,6 +39,7 @@ export async function findShared(
       chatName: row.isGroup ? (row.name ?? '') : (users[0]?.name ?? ''),
       isGroupChat: row.isGroup,
       isPublic: row.isPublic,
+      mentionAll: row.mentionAll ?? 'everyone',
       users,
       memberCount: row.memberCount,
       groupAdmin: people.get(row.admins[0]?.user.toHexString() ?? '') ?? null,
@@ -59,15 +55,6 @@ export async function findShared(
     });
   }
   return chats;
-}
-
-/** A member's own copy. */
-export function withViewer(chat: Chat, viewerId: string, membership: Pick<MembershipDoc, 'lastReadSeq'>): Chat {
-  // Who wrote the newest message has read up to it, also before their cursor's move is stored.
-  const isOwn = chat.latestMessage?.sender._id === viewerId;
-  const lastReadSeq = isOwn ? chat.lastSeq : Math.min(membership.lastReadSeq, chat.lastSeq);
-  const chatName = chat.isGroupChat ? chat.chatName : directName(chat.users, viewerId);
-  return { ...chat, chatName, lastReadSeq, unread: chat.lastSeq - lastReadSeq };
 }
 
 /** The copy that all members share, without what belongs to a viewer. Throws `not_found`. */
@@ -87,5 +74,7 @@ export async function findChatFor(userId: string, chatId: string): Promise<Chat>
   }).lean();
   const chat = membership && (await findShared([chatId])).get(chatId);
   if (!chat) throw notFound('chat');
-  return withViewer(chat, userId, membership);
+  const [own] = await viewedBy(userId, [{ chat, place: membership }]);
+  if (!own) throw notFound('chat');
+  return own;
 }

@@ -1,42 +1,29 @@
 import { Types, trusted } from 'mongoose';
-import { invalid } from '../../errors.ts';
 import type { Chat } from '../../protocol/resources.ts';
 import { SharedQuery } from '../../shared-query.ts';
 import { flushCursors } from '../messages/cursors.ts';
-import { findShared, withViewer } from './find.ts';
+import { readTimeCursor, writeTimeCursor } from './cursor.ts';
+import { findShared } from './find.ts';
 import { type MembershipDoc, MembershipModel } from './membership.ts';
-import { type ChatDoc, ChatModel } from './model.ts';
+import { ChatModel } from './model.ts';
 import { flushSummaries } from './summaries.ts';
-
-interface ListCursor {
-  activeAt: Date;
-  id: Types.ObjectId;
-}
-
-const encodeCursor = (chat: ChatDoc) =>
-  Buffer.from(`${chat.activeAt.getTime()}.${chat._id.toHexString()}`).toString('base64url');
-
-function decodeCursor(cursor: string): ListCursor {
-  const [, time, id] = /^(\d{1,15})\.([0-9a-f]{24})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!time || !id) throw invalid('This cursor is not one of ours.');
-  return { activeAt: new Date(Number(time)), id: new Types.ObjectId(id) };
-}
+import { type ViewerPlace, viewedBy } from './viewer.ts';
 
 /** A member's place in a chat: what a list needs to know of it. */
-export type Place = Pick<MembershipDoc, 'chat' | 'lastReadSeq'>;
+export type Place = Pick<MembershipDoc, 'chat'> & ViewerPlace;
 
 const places = new SharedQuery<Place[]>(async (userIds) => {
   await flushCursors();
   const found = new Map<string, Place[]>();
   const rows = MembershipModel.collection.find<Place & Pick<MembershipDoc, 'user'>>(
     { user: { $in: userIds.map((id) => new Types.ObjectId(id)) } },
-    { projection: { _id: 0, user: 1, chat: 1, lastReadSeq: 1 } },
+    { projection: { _id: 0, user: 1, chat: 1, lastReadSeq: 1, level: 1, mutedUntil: 1 } },
   );
-  for await (const { user, chat, lastReadSeq } of rows) {
+  for await (const { user, ...place } of rows) {
     const userId = user.toHexString();
     const known = found.get(userId);
-    if (known) known.push({ chat, lastReadSeq });
-    else found.set(userId, [{ chat, lastReadSeq }]);
+    if (known) known.push(place);
+    else found.set(userId, [place]);
   }
   return found;
 });
@@ -57,7 +44,7 @@ export async function readPage(
   await flushSummaries();
   const query = ChatModel.find({ _id: trusted({ $in: places.map((place) => place.chat) }) });
   if (page.cursor !== undefined) {
-    const { activeAt, id } = decodeCursor(page.cursor);
+    const { at: activeAt, id } = readTimeCursor(page.cursor);
     query.or([{ activeAt: trusted({ $lt: activeAt }) }, { activeAt, _id: trusted({ $lt: id }) }]);
   }
   const found = await query
@@ -68,7 +55,7 @@ export async function readPage(
   const last = shown.at(-1);
   return {
     ids: shown.map((chat) => chat._id.toHexString()),
-    nextCursor: found.length > page.limit && last ? encodeCursor(last) : null,
+    nextCursor: found.length > page.limit && last ? writeTimeCursor(last.activeAt, last._id) : null,
   };
 }
 
@@ -90,10 +77,11 @@ export async function findChatsFor(
   const { ids, nextCursor } = await readPage(mine, page);
   const placeOf = new Map(mine.map((place) => [place.chat.toHexString(), place]));
   const chats = await findShared(ids);
-  const items = ids.flatMap((id) => {
+  const shown = ids.flatMap((id) => {
     const chat = chats.get(id);
     const place = placeOf.get(id);
-    return chat && place ? [withViewer(chat, userId, place)] : [];
+    return chat && place ? [{ chat, place }] : [];
   });
+  const items = await viewedBy(userId, shown);
   return { items: items.sort(byLatest), nextCursor };
 }

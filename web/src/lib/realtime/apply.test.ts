@@ -3,7 +3,7 @@ import type { EventFrame } from '@talky/server/protocol';
 import { ada, grace, groupId, groupOf, messageOf, worldWith } from '../../../test/cast.ts';
 import { acknowledge, apply } from './apply.ts';
 import { withPending } from './pending.ts';
-import { withWindow } from './snapshot.ts';
+import { mergeChat, withWindow } from './snapshot.ts';
 import { windowOf } from './window.ts';
 import type { PendingMessage, World } from './world.ts';
 
@@ -121,6 +121,65 @@ describe('a change of a message', () => {
     const world = after(opened(1), created(2), { type: 'message.deleted', data: deleted });
     expect(seqsOf(world)).toEqual([1, 2]);
     expect(world.windows[groupId]?.messages[0]).toEqual(deleted);
+  });
+});
+
+describe('what is addressed to oneself', () => {
+  const countsOf = (world: World) => {
+    const { addressed, addressedSeqs, unread } = world.chats[groupId] ?? {};
+    return { addressed, addressedSeqs, unread };
+  };
+  const changed = (seq: number, more = {}): EventFrame => ({
+    type: 'message.updated',
+    data: messageOf(seq, { rev: seq, ...more }),
+  });
+
+  test('in a group counts while it is not read: by name, as an answer, with everybody', () => {
+    const world = after(
+      worldWith(groupOf()),
+      created(1, { addressed: [ada._id] }),
+      created(2, { addressed: [grace._id] }),
+      created(3, { addressed: ['all'] }),
+      created(4),
+      created(5, { addressed: [grace._id, 'here'] }),
+    );
+    expect(countsOf(world)).toEqual({ addressed: 3, addressedSeqs: [1, 3, 5], unread: 5 });
+    const read: EventFrame = { type: 'chat.read', data: { chatId: groupId, userId: ada._id, seq: 3 } };
+    expect(countsOf(after(world, read))).toEqual({ addressed: 1, addressedSeqs: [5], unread: 2 });
+  });
+
+  test('counts once, and not what was read before it came', () => {
+    const start = worldWith(groupOf({ lastSeq: 3, lastReadSeq: 1, unread: 2, addressed: 1, addressedSeqs: [3] }));
+    const world = after(start, created(3, { addressed: [ada._id] }), created(1, { addressed: [ada._id] }));
+    expect(countsOf(world)).toEqual({ addressed: 1, addressedSeqs: [3], unread: 2 });
+  });
+
+  test('follows edits and deletions', () => {
+    const start = after(worldWith(groupOf()), created(1, { addressed: [ada._id] }), created(2), created(3));
+    const named = after(start, changed(2, { addressed: [ada._id] }), changed(1));
+    expect(countsOf(named)).toEqual({ addressed: 1, addressedSeqs: [2], unread: 3 });
+    const deleted: EventFrame = { type: 'message.deleted', data: messageOf(2, { content: '', rev: 9 }) };
+    expect(countsOf(after(named, deleted))).toEqual({ addressed: 0, addressedSeqs: [], unread: 3 });
+  });
+
+  test('ends with one’s own next message there, which is addressed to others', () => {
+    const start = after(worldWith(groupOf()), created(1, { addressed: [ada._id] }));
+    const world = after(start, created(2, { sender: ada, addressed: ['all'] }));
+    expect(countsOf(world)).toEqual({ addressed: 0, addressedSeqs: [], unread: 0 });
+  });
+
+  test('is everything in a direct chat', () => {
+    const direct = groupOf({ isGroupChat: false });
+    const chat = after(worldWith(direct), created(1), created(2)).chats[groupId];
+    expect(chat).toMatchObject({ addressed: 2, unread: 2 });
+    expect(chat?.addressedSeqs).toBeUndefined();
+  });
+
+  test('is taken from a copy fetched meanwhile, unless events have told of later changes', () => {
+    const start = after(worldWith(groupOf()), created(1, { addressed: [ada._id] }), changed(1, { rev: 2 }));
+    const copy = { lastSeq: 2, lastReadSeq: 0, addressed: 1, addressedSeqs: [1] };
+    expect(countsOf(mergeChat(start, groupOf({ ...copy, lastRev: 1 }))).addressedSeqs).toEqual([]);
+    expect(countsOf(mergeChat(start, groupOf({ ...copy, lastRev: 3 }))).addressedSeqs).toEqual([1]);
   });
 });
 

@@ -67,7 +67,7 @@ export function acknowledge(world: World, message: Message): World {
 }
 
 function messageChanged(world: World, message: Message): World {
-  const next = changeChat(world, message.chat, (chat) => withChangedMessage(chat, message));
+  const next = changeChat(world, message.chat, (chat) => withChangedMessage(chat, message, world.me?._id));
   return changeWindow(next, message.chat, (window) => withChange(window, message));
 }
 
@@ -78,6 +78,10 @@ function chatRemoved(world: World, { chatId }: Events['chat.removed']): World {
     windows: drop(world.windows, chatId),
     typing: drop(world.typing, chatId),
   };
+}
+
+function chatNotified(world: World, { chatId, ...notify }: Events['chat.notify']): World {
+  return changeChat(world, chatId, (chat) => ({ ...chat, notify }));
 }
 
 function presenceChanged(world: World, row: Presence): World {
@@ -131,6 +135,9 @@ export function apply(world: World, frame: EventFrame): World {
       return presenceChanged(world, frame.data);
     case 'user.updated':
       return userUpdated(world, frame.data);
+    case 'chat.notify':
+      return chatNotified(world, frame.data);
+    case 'preferences.changed':
     case 'error':
       return world;
   }

@@ -1,14 +1,15 @@
-import type { Chat, Message, User } from '@talky/server/protocol';
+import { type Chat, limits, type Message, type User } from '@talky/server/protocol';
 import type { OwnChat } from './world.ts';
 
 /** How events change a chat. Every change is a maximum or a replacement, so that a doubled or late event does no harm. */
 
-const withReads = (chat: OwnChat, lastSeq: number, lastReadSeq: number): OwnChat => ({
-  ...chat,
-  lastSeq,
-  lastReadSeq,
-  unread: Math.max(0, lastSeq - lastReadSeq),
-});
+function withReads(chat: OwnChat, lastSeq: number, lastReadSeq: number): OwnChat {
+  const unread = Math.max(0, lastSeq - lastReadSeq);
+  const next = { ...chat, lastSeq, lastReadSeq, unread };
+  if (!chat.isGroupChat) return { ...next, addressed: unread };
+  const addressedSeqs = (chat.addressedSeqs ?? []).filter((seq) => seq > lastReadSeq);
+  return { ...next, addressed: addressedSeqs.length, addressedSeqs };
+}
 
 /** A viewer's copy from the wire, which leaves out what nobody has read yet. */
 export const toOwnChat = (chat: Chat): OwnChat => withReads(chat as OwnChat, chat.lastSeq, chat.lastReadSeq ?? 0);
@@ -28,8 +29,21 @@ export function withRead(chat: OwnChat, userId: string, seq: number, meId: strin
   return withReads({ ...chat, readCursors }, chat.lastSeq, lastReadSeq);
 }
 
+const isFor = ({ addressed = [] }: Message, meId: string | undefined) =>
+  addressed.some((whom) => whom === meId || whom === 'all' || whom === 'here');
+
+/** Counts a message of a group as addressed to oneself while it is, and is not read. */
+function withAddress(chat: OwnChat, message: Message, meId: string | undefined): OwnChat {
+  const { addressedSeqs = [], lastReadSeq } = chat;
+  const counts = chat.isGroupChat && message.seq > lastReadSeq && isFor(message, meId);
+  if (counts === addressedSeqs.includes(message.seq)) return chat;
+  const others = addressedSeqs.filter((seq) => seq !== message.seq);
+  const next = counts ? [...others, message.seq].sort((a, b) => a - b).slice(-limits.addressedMax) : others;
+  return { ...chat, addressed: next.length, addressedSeqs: next };
+}
+
 export function withNewMessage(chat: OwnChat, message: Message, meId: string | undefined): OwnChat {
-  const read = withRead(chat, message.sender._id, message.seq, meId);
+  const read = withAddress(withRead(chat, message.sender._id, message.seq, meId), message, meId);
   if (!isLater(message, chat.latestMessage)) return read;
   const next = {
     ...read,
@@ -40,10 +54,10 @@ export function withNewMessage(chat: OwnChat, message: Message, meId: string | u
   return withReads(next, Math.max(chat.lastSeq, message.seq), read.lastReadSeq);
 }
 
-export function withChangedMessage(chat: OwnChat, message: Message): OwnChat {
+export function withChangedMessage(chat: OwnChat, message: Message, meId: string | undefined): OwnChat {
   const isLatest = chat.latestMessage?._id === message._id && isLater(message, chat.latestMessage);
   return {
-    ...chat,
+    ...withAddress(chat, message, meId),
     latestMessage: isLatest ? message : chat.latestMessage,
     lastRev: Math.max(chat.lastRev, message.rev ?? 0),
   };
@@ -55,6 +69,10 @@ function mergeCursors(known: Chat['readCursors'], told: Chat['readCursors']): Ch
   return Object.fromEntries(Object.entries(told).map(([id, seq]) => [id, Math.max(seq, known[id] ?? 0)]));
 }
 
+/** Events may have told of later changes than one's own copy that was fetched meanwhile. */
+const addressedOf = (known: OwnChat, { addressedSeqs, lastRev }: Chat) =>
+  addressedSeqs && lastRev >= known.lastRev ? addressedSeqs : known.addressedSeqs;
+
 /** Takes what all members share of a chat, and keeps what belongs to the viewer. */
 export function withShared(chat: OwnChat, shared: Chat): OwnChat {
   const merged: OwnChat = {
@@ -62,6 +80,7 @@ export function withShared(chat: OwnChat, shared: Chat): OwnChat {
     ...shared,
     // A direct chat is called after the other person, whoever that is for the viewer.
     chatName: chat.isGroupChat ? shared.chatName : chat.chatName,
+    addressedSeqs: addressedOf(chat, shared),
     latestMessage: latestOf(chat.latestMessage, shared.latestMessage),
     lastRev: Math.max(chat.lastRev, shared.lastRev),
     readCursors: mergeCursors(chat.readCursors, shared.readCursors),
