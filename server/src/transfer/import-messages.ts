@@ -33,7 +33,7 @@ export class ImportedMessages {
     }
     const isNextChat = this.#batch[0] && !this.#batch[0].chat.equals(chat);
     if (isNextChat || this.#batch.length >= batchSize) await this.flush();
-    this.#batch.push({ ...doc, chat, sender, ...this.#translateSystem(doc) });
+    this.#batch.push({ ...doc, chat, sender, ...this.#translateSystem(doc), ...this.#translateAddress(doc) });
   }
 
   async flush(): Promise<void> {
@@ -57,6 +57,16 @@ export class ImportedMessages {
     this.known += usable.length - missing.length;
     this.left += batch.length - usable.length;
     if (clash >= 0) this.#parted.add(chat.toHexString());
+  }
+
+  #translateAddress({ mentions, addressed }: MessageDoc): Pick<MessageDoc, 'mentions' | 'addressed'> {
+    const here = (id: string) => this.#people.idOf(id)?.toHexString() ?? id;
+    return {
+      ...(mentions && {
+        mentions: mentions.map((mention) => (mention.userId ? { ...mention, userId: here(mention.userId) } : mention)),
+      }),
+      ...(addressed && { addressed: addressed.map(here) }),
+    };
   }
 
   #translateSystem({ system }: MessageDoc): Pick<MessageDoc, 'system'> {
