@@ -1,6 +1,5 @@
 import type { Message, Sender } from '@talky/server/protocol';
 import type { Context } from './context.ts';
-import { mentions } from './mention.ts';
 
 /** A context with the message it is about. */
 export type MessageContext = Context & { readonly message: Message; readonly sender: Sender };
@@ -36,7 +35,7 @@ interface Narrowed {
  * | `message:text` | … that has text |
  * | `message:edited`, `message:deleted` | later changes |
  * | `command:<name>` | new messages that begin with `/<name>`, whatever the case |
- * | `mention` | new messages with `@` and the bot's name |
+ * | `mention` | new messages that name the bot: `@` and its name |
  * | `member:joined` | somebody else joined a group or was added |
  * | `chat:added` | the bot is in a new chat |
  *
@@ -62,7 +61,7 @@ const tests: Record<keyof Narrowed, Test> = {
   'message:text': (ctx) => isNew(ctx) && ctx.text !== undefined,
   'message:edited': ({ update }) => update.kind === 'edited',
   'message:deleted': ({ update }) => update.kind === 'deleted',
-  mention: (ctx) => isNew(ctx) && ctx.text !== undefined && mentions(ctx.text, ctx.me.name),
+  mention: (ctx) => isNew(ctx) && (ctx.message?.mentions?.some(({ userId }) => userId === ctx.me._id) ?? false),
   'member:joined': ({ update, member, me }) =>
     update.kind === 'created' && member !== undefined && member._id !== me._id,
   'chat:added': ({ update }) => update.kind === 'added',

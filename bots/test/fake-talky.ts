@@ -84,7 +84,18 @@ export class FakeTalky {
     return this.store(chat, sender, { content, clientId: newId() }, system);
   }
 
-  store(chat: Chat, sender: User, fields: Pick<Message, 'content' | 'clientId' | 'replyTo'>, system?: System): Message {
+  /** Says something that names the bot in its first so many characters. */
+  sayToBot(chat: Chat, sender: User, content: string, length: number): Message {
+    const mentions: Message['mentions'] = [{ kind: 'user', userId: this.bot._id, offset: 0, length }];
+    return this.store(chat, sender, { content, clientId: newId(), mentions });
+  }
+
+  store(
+    chat: Chat,
+    sender: User,
+    fields: Pick<Message, 'content' | 'clientId' | 'replyTo' | 'mentions'>,
+    system?: System,
+  ): Message {
     const message = { ...messageOf(sender, chat, fields), ...(system && { system }) };
     chat.lastSeq = message.seq;
     this.messages.get(chat._id)?.push(message);

@@ -53,13 +53,21 @@ describe('filters', () => {
     expect(await ear.done()).toEqual(['command:roll: /Roll 2d6', 'command:help: /help', 'command:roll: /roll']);
   });
 
-  test("a mention is the bot's own name, standing by itself", async () => {
+  test('a mention is what Talky takes for the bot’s name, not what looks like it or names somebody else', async () => {
     await using stage = new Stage();
     const { talky, general, ada } = stage;
     const ear = await listen(stage, 'mention');
-    for (const text of ['hi @Botty!', 'mail me@botty.org', '@bottymore', 'botty?', 'so, @botty, what?'])
-      talky.say(general, ada, text);
-    expect(await ear.done()).toEqual(['mention: hi @Botty!', 'mention: so, @botty, what?']);
+    talky.sayToBot(general, ada, '@botty, what?', '@botty'.length);
+    talky.say(general, ada, 'mail me@botty.org');
+    talky.store(general, ada, {
+      content: '@ada @all',
+      clientId: 'others',
+      mentions: [
+        { kind: 'user', userId: ada._id, offset: 0, length: 4 },
+        { kind: 'all', offset: 5, length: 4 },
+      ],
+    });
+    expect(await ear.done()).toEqual(['mention: @botty, what?']);
   });
 
   test('newcomers are told of, whether they joined or were added, but never the bot itself', async () => {

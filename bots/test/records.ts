@@ -17,6 +17,7 @@ export function chatOf(users: User[], name: string | undefined): Chat {
     chatName: name ?? users.map((user) => user.name).join(' and '),
     isGroupChat: name !== undefined,
     isPublic: name !== undefined,
+    mentionAll: 'everyone',
     users,
     memberCount: users.length,
     groupAdmin: null,
@@ -30,7 +31,11 @@ export function chatOf(users: User[], name: string | undefined): Chat {
   };
 }
 
-export function messageOf(sender: User, chat: Chat, fields: Pick<Message, 'content' | 'clientId'>): Message {
+export function messageOf(
+  sender: User,
+  chat: Chat,
+  fields: Pick<Message, 'content' | 'clientId' | 'mentions'>,
+): Message {
   const { _id, name, pic, isBot } = sender;
   return {
     _id: newId(),
