@@ -50,6 +50,7 @@ export { readLivingNodes } from './realtime/cluster.ts';
 export { readLooking } from './realtime/looking-store.ts';
 export { readStands } from './realtime/presence-store.ts';
 export { SharedQuery } from './shared-query.ts';
+export { ShortCache } from './short-cache.ts';
 
 /** How long others get to take over this instance's chats before its sockets are told to move. */
 const takeOverMs = 300;

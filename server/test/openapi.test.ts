@@ -40,6 +40,8 @@ const forEverybody = [
   'GET /workspace',
   'GET /invites/{token}',
   'GET /avatars/{file}',
+  'GET /email/unsubscribe',
+  'POST /email/unsubscribe',
 ];
 
 test('the document is OpenAPI 3.1 and names every call of the contract', () => {
@@ -59,7 +61,7 @@ test('the document is OpenAPI 3.1 and names every call of the contract', () => {
       'PUT /chat/groupremove',
       'GET /chat/public',
       'POST /chat/{chatId}/join',
-      'GET /messages/{chatId}',
+      'GET /messages/{id}',
       'POST /messages',
       'PATCH /messages/{messageId}',
       'DELETE /messages/{messageId}',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Types, trusted } from 'mongoose';
+import { config } from '../../config.ts';
 import { forbidden, invalid, notFound } from '../../errors.ts';
 import type { Invite, Workspace } from '../../protocol/resources.ts';
 import { type Actor, hashToken } from '../auth/actor.ts';
@@ -38,6 +39,7 @@ export async function findWorkspace(): Promise<Workspace> {
     registration: row?.registration ?? 'open',
     hasUsers: first !== null,
     generalChatId,
+    emailAvailable: config().smtp !== undefined,
   };
 }
 
