@@ -85,7 +85,7 @@ describe('do not disturb ends', () => {
 
 describe('an excerpt', () => {
   test('is one line, cut between characters', () => {
-    expect(excerpt({ content: ' two\n\n lines ' })).toBe('two lines');
+    expect(excerpt({ content: ' two\n\n **lines** ' })).toBe('two lines');
     expect(excerpt({ content: '🙂'.repeat(300) })).toBe('🙂'.repeat(300));
     expect(excerpt({ content: `${'🙂'.repeat(300)}🙃` })).toBe(`${'🙂'.repeat(300)}…`);
   });

@@ -8,7 +8,7 @@ const deeds: Partial<Record<ReasonCode, string>> = {
   here: 'wrote to everybody',
 };
 
-export const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** What was done, where it is more than writing. */
 export const noteOf = (because: ReasonCode): string =>
