@@ -18,6 +18,11 @@ export class Conversation {
     return this.#page.getByRole('form', { name: 'Write a message' }).getByRole('textbox');
   }
 
+  /** Whom one may mention, open over the field. */
+  get mentionList(): Locator {
+    return this.#page.getByRole('listbox', { name: 'Whom to mention' });
+  }
+
   get messages(): Locator {
     return this.region.getByRole('article');
   }

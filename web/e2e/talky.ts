@@ -17,6 +17,12 @@ export const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 
+interface Account {
+  isAdmin: boolean;
+  /** For the second one of a name; else it is made of the name. */
+  email: string;
+}
+
 /** A Talky of a test's own with the built app, and browsers that people use it with. */
 export class Talky {
   readonly url: string;
@@ -30,8 +36,9 @@ export class Talky {
     this.#stop = stop;
   }
 
-  static async start(): Promise<Talky> {
-    const { url, stop } = await startTalky();
+  /** `env` is laid over the settings of tests. */
+  static async start(env: Record<string, string> = {}): Promise<Talky> {
+    const { url, stop } = await startTalky(env);
     return new Talky(url, stop);
   }
 
@@ -57,10 +64,14 @@ export class Talky {
   }
 
   /** Somebody with an account, whose browser knows them from an earlier visit. */
-  async person(name: string, options: BrowserContextOptions & { isAdmin?: boolean } = {}): Promise<Person> {
-    const { isAdmin = false, ...rest } = options;
-    const account = await createPerson(this.url, name, { isAdmin });
-    const page = await this.stranger(rest);
+  async person(name: string, options: BrowserContextOptions & Partial<Account> = {}): Promise<Person> {
+    const { isAdmin = false, email, ...rest } = options;
+    const account = await createPerson(this.url, name, { isAdmin, ...(email ? { email } : {}) });
+    return await this.signIn(await this.stranger(rest), account);
+  }
+
+  /** Somebody at a page of their own, which knows them from an earlier visit. */
+  async signIn(page: Page, account: Person['account']): Promise<Person> {
     await page.context().addCookies([
       {
         name: 'talky_refresh',

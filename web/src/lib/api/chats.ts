@@ -17,6 +17,8 @@ export const openDirect = (userId: string) => call<Chat>('/chat', { method: 'POS
 export const createGroup = (group: NewGroup) => call<Chat>('/chat/group', { method: 'POST', body: group });
 export const renameGroup = (chatId: string, chatName: string) => put('/chat/rename', { chatId, chatName });
 export const setVisibility = (chatId: string, isPublic: boolean) => put('/chat/visibility', { chatId, isPublic });
+export const setMentionAll = (chatId: string, mentionAll: Chat['mentionAll']) =>
+  call<Chat>(`/chat/${chatId}`, { method: 'PATCH', body: { mentionAll } });
 export const addMember = (chatId: string, userId: string) => put('/chat/groupadd', { chatId, userId });
 export const removeMember = (chatId: string, userId: string) => put('/chat/groupremove', { chatId, userId });
 export const setRole = (chatId: string, userId: string, role: Role) => put('/chat/role', { chatId, userId, role });
@@ -25,5 +27,5 @@ export const joinGroup = (chatId: string) => call<Chat>(`/chat/${chatId}/join`, 
 export const findPublicGroups = (search: string, cursor?: string, signal?: AbortSignal) =>
   call<Page<PublicChat>>('/chat/public', { query: { search: search === '' ? undefined : search, cursor }, signal });
 
-export const findMembers = (chatId: string, cursor?: string) =>
-  call<Page<Member>>(`/chat/${chatId}/members`, { query: { limit: 100, cursor } });
+export const findMembers = (chatId: string, cursor?: string, limit = 100) =>
+  call<Page<Member>>(`/chat/${chatId}/members`, { query: { limit, cursor } });

@@ -1,4 +1,4 @@
-import type { CommandData, Message } from '@talky/server/protocol';
+import type { CommandData, Meant, Message } from '@talky/server/protocol';
 import { call } from './client.ts';
 
 /** Where in a chat to read: one of them, or none for its end. */
@@ -10,7 +10,11 @@ export const findMessages = (chatId: string, place: Place, limit: number, signal
 export const sendMessage = (draft: CommandData['message.send']) =>
   call<Message>('/messages', { method: 'POST', body: draft });
 
-export const editMessage = (messageId: string, content: string) =>
-  call<Message>(`/messages/${messageId}`, { method: 'PATCH', body: { content } });
+export const editMessage = (messageId: string, content: string, mentions: readonly Meant[]) =>
+  call<Message>(`/messages/${messageId}`, { method: 'PATCH', body: { content, mentions } });
 
 export const deleteMessage = (messageId: string) => call<Message>(`/messages/${messageId}`, { method: 'DELETE' });
+
+/** As the socket's `chat.read`, for whoever has none: the service worker. */
+export const markRead = (chatId: string, seq: number) =>
+  call<void>(`/messages/${chatId}/read`, { method: 'PUT', body: { seq } });

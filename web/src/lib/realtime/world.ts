@@ -1,4 +1,4 @@
-import type { Chat, Me, Message, Presence, User } from '@talky/server/protocol';
+import type { Chat, Me, Meant, Message, Presence, User } from '@talky/server/protocol';
 
 /** A stretch of a chat without holes, in seq order. */
 export interface Window {
@@ -13,6 +13,8 @@ export interface PendingMessage {
   readonly chatId: string;
   readonly content: string;
   readonly replyTo: string | undefined;
+  /** Who is meant by names in it; absent in what an earlier version kept. */
+  readonly mentions?: readonly Meant[];
   readonly createdAt: string;
   /** Why it will not be sent by itself, in words; undefined while it waits or is on its way. */
   readonly failure: string | undefined;

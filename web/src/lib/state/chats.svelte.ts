@@ -5,12 +5,16 @@ import { mergeChat, onlyChats } from '#lib/realtime/snapshot.ts';
 import type { OwnChat } from '#lib/realtime/world.ts';
 import { Listing } from './listing.svelte.ts';
 import { live } from './live.ts';
+import { mutes } from './mutes.ts';
 import { reading } from './reading.svelte.ts';
 import { session } from './session.svelte.ts';
 import { world } from './world.svelte.ts';
 
 const latestFirst = (a: OwnChat, b: OwnChat) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0);
-const unreadOf = (total: number, chat: OwnChat) => total + chat.unread;
+
+/** How many unread messages are for oneself: all of a direct chat, of a group those that name or answer one. */
+export const forMe = (chat: OwnChat): number =>
+  chat.isGroupChat ? Math.min(chat.addressed ?? 0, chat.unread) : chat.unread;
 
 /** The chats one is in, and everything one does with a chat as a whole. */
 class Chats {
@@ -21,8 +25,11 @@ class Chats {
       .sort(latestFirst),
   );
   #directs = $derived(this.#list.filter((chat) => !chat.isGroupChat));
-  #totalUnread = $derived(this.#list.reduce(unreadOf, 0));
-  #unreadForMe = $derived(this.#directs.reduce(unreadOf, 0));
+  /** What is muted waits without a word. */
+  #heard = $derived(this.#list.filter((chat) => !mutes.isMuted(chat)));
+  #totalUnread = $derived(this.#heard.reduce((total, { unread }) => total + unread, 0));
+  #unreadForMe = $derived(this.#heard.reduce((total, chat) => total + forMe(chat), 0));
+  #addressedInGroups = $derived(this.#heard.reduce((total, chat) => total + (chat.isGroupChat ? forMe(chat) : 0), 0));
   /** Counts greetings: a list read for an older one is of no use. */
   #round = 0;
 
@@ -47,9 +54,13 @@ class Chats {
   get totalUnread(): number {
     return this.#totalUnread;
   }
-  /** Of it, what is addressed to oneself alone. */
+  /** Of it, what is for oneself. */
   get unreadForMe(): number {
     return this.#unreadForMe;
+  }
+  /** Of that, what waits in groups: mentions and answers. */
+  get addressedInGroups(): number {
+    return this.#addressedInGroups;
   }
 
   get(chatId: string): OwnChat | undefined {
@@ -66,6 +77,11 @@ class Chats {
   /** Whether one may rename, add, remove and the like there. */
   isAdmin(chat: Chat): boolean {
     return chat.isGroupChat && chat.admins.includes(world.me?._id ?? '');
+  }
+
+  /** Whether one may call everybody there by @all and @here. */
+  mayMentionAll(chat: Chat): boolean {
+    return chat.isGroupChat && (chat.mentionAll === 'everyone' || this.isAdmin(chat));
   }
 
   /** A chat that may lie beyond what was listed; fails with not_found for other people's. */
@@ -88,6 +104,10 @@ class Chats {
 
   async setVisibility(chatId: string, isPublic: boolean): Promise<Result<Chat>> {
     return this.#take(await api.setVisibility(chatId, isPublic));
+  }
+
+  async setMentionAll(chatId: string, mentionAll: Chat['mentionAll']): Promise<Result<Chat>> {
+    return this.#take(await api.setMentionAll(chatId, mentionAll));
   }
 
   async addMember(chatId: string, userId: string): Promise<Result<Chat>> {

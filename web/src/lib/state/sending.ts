@@ -1,4 +1,4 @@
-import { limits, type Message } from '@talky/server/protocol';
+import { limits, type Meant, type Message } from '@talky/server/protocol';
 import type { Result } from '#lib/api/failure.ts';
 import { sendMessage } from '#lib/api/messages.ts';
 import { acknowledge } from '#lib/realtime/apply.ts';
@@ -15,9 +15,22 @@ const frameBytes = limits.frameBytes - 4_096;
 const tabId = crypto.randomUUID();
 const lockOf = (id: string) => `talky.tab.${id}`;
 
+/** What a message carries beside its words. */
+export interface Aside {
+  /** Id of the message it answers. */
+  replyTo?: string | undefined;
+  /** Who is meant by names in it. */
+  mentions?: readonly Meant[];
+}
+
 /** A message whose frame would be too large for the socket goes by REST, which takes more. */
-async function deliver({ chatId, content, clientId, replyTo }: OutboxEntry): Promise<Result<Message>> {
-  const draft = { chatId, content, clientId, ...(replyTo ? { replyTo } : {}) };
+async function deliver({ chatId, content, clientId, replyTo, mentions }: OutboxEntry): Promise<Result<Message>> {
+  const meant = mentions?.slice(0, limits.mentionsMax) ?? [];
+  const draft = {
+    ...{ chatId, content, clientId },
+    ...(replyTo ? { replyTo } : {}),
+    ...(meant.length > 0 ? { mentions: meant } : {}),
+  };
   const bytes = new TextEncoder().encode(JSON.stringify(draft)).length;
   return bytes > frameBytes ? await sendMessage(draft) : await live.request('message.send', draft);
 }
@@ -48,12 +61,13 @@ class Sending {
     this.#count();
   }
 
-  send(chatId: string, content: string, replyTo: string | undefined): void {
+  send(chatId: string, content: string, { replyTo, mentions = [] }: Aside): void {
     const userId = world.now.me?._id;
     if (!userId) return;
     const clientId = crypto.randomUUID();
     const createdAt = new Date().toISOString();
-    this.#outbox.add({ clientId, chatId, content, replyTo, createdAt, failure: undefined, userId, tabId });
+    const message = { clientId, chatId, content, replyTo, mentions, createdAt, failure: undefined };
+    this.#outbox.add({ ...message, userId, tabId });
   }
 
   retry(clientId: string): void {

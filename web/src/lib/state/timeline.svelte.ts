@@ -1,6 +1,7 @@
-import type { Message, User } from '@talky/server/protocol';
+import type { Meant, Message, User, Why } from '@talky/server/protocol';
 import { type Failure, ok, type Result } from '#lib/api/failure.ts';
 import { deleteMessage, editMessage, findMessages, type Place } from '#lib/api/messages.ts';
+import { findWhy } from '#lib/api/notifications.ts';
 import { apply } from '#lib/realtime/apply.ts';
 import { withWindow } from '#lib/realtime/snapshot.ts';
 import { dropNewest, dropOldest, hasOlder, messageAt, windowOf, withNewer, withOlder } from '#lib/realtime/window.ts';
@@ -8,7 +9,7 @@ import type { Window } from '#lib/realtime/world.ts';
 import { chats } from './chats.svelte.ts';
 import { live } from './live.ts';
 import { reading } from './reading.svelte.ts';
-import { sending } from './sending.ts';
+import { type Aside, sending } from './sending.ts';
 import { itemsOf, type TimelineItem } from './timeline-items.ts';
 import { world } from './world.svelte.ts';
 
@@ -131,8 +132,8 @@ export class Timeline {
     await this.#load(window?.hasNewer && middle ? { around: middle } : {});
   }
 
-  async send(content: string, { replyTo }: { replyTo?: string | undefined } = {}): Promise<void> {
-    sending.send(this.chatId, content, replyTo);
+  async send(content: string, more: Aside = {}): Promise<void> {
+    sending.send(this.chatId, content, more);
     await this.jumpToLatest();
   }
 
@@ -144,12 +145,17 @@ export class Timeline {
     sending.discard(clientId);
   }
 
-  async edit(messageId: string, content: string): Promise<Result<Message>> {
-    return this.#changed('message.updated', await editMessage(messageId, content));
+  async edit(messageId: string, content: string, mentions: readonly Meant[]): Promise<Result<Message>> {
+    return this.#changed('message.updated', await editMessage(messageId, content, mentions));
   }
 
   async remove(messageId: string): Promise<Result<Message>> {
     return this.#changed('message.deleted', await deleteMessage(messageId));
+  }
+
+  /** Why one was, or was not, notified of a message. */
+  why(messageId: string): Promise<Result<Why>> {
+    return findWhy(messageId);
   }
 
   /** One has read up to here; earlier ones are passed over. */

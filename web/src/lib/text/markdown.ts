@@ -1,6 +1,13 @@
-import { Marked, type RendererObject, type TokenizerObject, type Tokens } from 'marked';
+import {
+  Marked,
+  type RendererObject,
+  type TokenizerAndRendererExtension,
+  type TokenizerObject,
+  type Tokens,
+} from 'marked';
 import { escapeHtml } from './escape.ts';
 import { safeAddress } from './links.ts';
+import { isMine, markedMention, nextMarkedMention } from './mentions.ts';
 
 /** What Markdown knows and talk does not: these are left as the characters they are. */
 const tokenizer: TokenizerObject = {
@@ -45,5 +52,26 @@ const renderer: RendererObject = {
   },
 };
 
+/** Marked before, by where they stand in the message: a name may have blanks and Markdown's own marks in it. */
+const mention: TokenizerAndRendererExtension = {
+  name: 'mention',
+  level: 'inline',
+  start: nextMarkedMention,
+  tokenizer(src) {
+    const [raw, flag, text] = markedMention.exec(src) ?? [];
+    return raw === undefined ? undefined : { type: 'mention', raw, text, isMine: isMine(flag) };
+  },
+  renderer({ text, isMine }) {
+    return `<span class="mention${isMine ? ' mine' : ''}">${escapeHtml(text)}</span>`;
+  },
+};
+
 /** The Markdown of talk. */
-export const markdown = new Marked({ gfm: true, breaks: true, async: false, tokenizer, renderer });
+export const markdown = new Marked({
+  gfm: true,
+  breaks: true,
+  async: false,
+  tokenizer,
+  renderer,
+  extensions: [mention],
+});

@@ -1,7 +1,9 @@
+import type { Mention } from '@talky/server/protocol';
 import DOMPurify from 'dompurify';
 import { isEmojiOnly } from './emoji.ts';
 import { escapeHtml } from './escape.ts';
 import { markdown } from './markdown.ts';
+import { markMentions, withoutMarks } from './mentions.ts';
 
 /** Long enough that nothing on screen is made twice while one scrolls. */
 const mostKept = 1_000;
@@ -29,12 +31,13 @@ function toHtml(content: string): string {
   return markdown.parse(content, { async: false });
 }
 
-/** A message's content as HTML that may stand in the page. */
-export function renderMessage(content: string): string {
-  const known = kept.get(content);
+/** A message's content as HTML that may stand in the page, with mentions of its reader marked as such. */
+export function renderMessage(content: string, mentions: readonly Mention[], meId: string): string {
+  const marked = markMentions(content, mentions, meId);
+  const known = kept.get(marked);
   if (known !== undefined) return known;
-  const html = DOMPurify.sanitize(toHtml(content), allowed);
+  const html = DOMPurify.sanitize(withoutMarks(toHtml(marked)), allowed);
   if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
-  kept.set(content, html);
+  kept.set(marked, html);
   return html;
 }

@@ -1,10 +1,13 @@
-import type { User } from '@talky/server/protocol';
+import type { Meant, User } from '@talky/server/protocol';
 import { toast } from 'svelte-sonner';
+import { type MentionChoice, mentionChoices } from '#lib/components/composer/mention-choices.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chats } from '#lib/state/chats.svelte.ts';
+import { Members } from '#lib/state/members.svelte.ts';
 import { session } from '#lib/state/session.svelte.ts';
 import type { Timeline } from '#lib/state/timeline.svelte.ts';
 import { timelines } from '#lib/state/timelines.ts';
+import { meansMe } from '#lib/text/mentions.ts';
 import { oneLine } from '#lib/text/preview.ts';
 import { actionsFor, type MessageAction, type MessageActionName } from './message-actions.ts';
 import type { MessageView } from './message-view.ts';
@@ -14,10 +17,13 @@ import { viewOf } from './view-of.ts';
 /** What one is doing in one open conversation: replying, editing, deleting, walking with the keys. */
 export class ConversationDesk {
   readonly timeline: Timeline;
+  readonly #members: Members;
   /** Key of the message that is being changed. */
   editing = $state<string>();
   replying = $state.raw<MessageView>();
   deleting = $state.raw<MessageView>();
+  /** About which one asks why it did or did not notify. */
+  asking = $state.raw<MessageView>();
   /** Whose actions the phone's sheet shows. */
   sheet = $state.raw<MessageView>();
   /** The row that has or last had the focus. */
@@ -38,6 +44,7 @@ export class ConversationDesk {
 
   constructor(chatId: string) {
     this.timeline = timelines.of(chatId);
+    this.#members = new Members(chatId);
   }
 
   get chat() {
@@ -53,6 +60,25 @@ export class ConversationDesk {
 
   isUnread(seq: number | undefined): boolean {
     return seq !== undefined && seq > this.timeline.lastReadSeq;
+  }
+
+  /** A mention of oneself, by name or with everybody, that is not read yet. */
+  waitsForMe(view: MessageView): boolean {
+    const meId = session.me?._id ?? '';
+    return !view.mine && this.isUnread(view.seq) && view.mentions.some((mention) => meansMe(mention, meId));
+  }
+
+  /** Who answers to what is typed behind an @ here. */
+  mentionable(query: string): MentionChoice[] {
+    const { chat } = this;
+    if (!chat) return [];
+    const others = this.#members.all.filter(({ _id }) => _id !== session.me?._id);
+    return mentionChoices(query, others, chats.mayMentionAll(chat));
+  }
+
+  /** The people a message names, as they go along when it is changed. */
+  meantIn(view: MessageView): Meant[] {
+    return view.mentions.flatMap(({ userId, offset, length }) => (userId ? { userId, offset, length } : []));
   }
 
   readersOf(view: MessageView): User[] {
@@ -89,6 +115,9 @@ export class ConversationDesk {
       case 'unread':
         if (view.seq !== undefined) this.timeline.markUnreadFrom(view.seq);
         break;
+      case 'why':
+        this.asking = view;
+        break;
       case 'delete':
         this.deleting = view;
     }
@@ -107,10 +136,10 @@ export class ConversationDesk {
     this.editing = last?.key;
   }
 
-  async saveEdit(view: MessageView, content: string): Promise<void> {
+  async saveEdit(view: MessageView, content: string, mentions: readonly Meant[]): Promise<void> {
     this.editing = undefined;
     if (view.id === undefined) return;
-    const { error } = await this.timeline.edit(view.id, content);
+    const { error } = await this.timeline.edit(view.id, content, mentions);
     if (error) toast.error(error.words);
   }
 
@@ -132,9 +161,9 @@ export class ConversationDesk {
     if (item?.state === 'failed') this.timeline.discard(item.message.clientId);
   }
 
-  async send(content: string): Promise<void> {
+  async send(content: string, mentions: readonly Meant[]): Promise<void> {
     const replyTo = this.replying?.id;
     this.replying = undefined;
-    await this.timeline.send(content, { replyTo });
+    await this.timeline.send(content, { replyTo, mentions });
   }
 }

@@ -1,3 +1,4 @@
+import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark';
 import Copy from '@lucide/svelte/icons/copy';
 import EyeOff from '@lucide/svelte/icons/eye-off';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -6,7 +7,7 @@ import Trash from '@lucide/svelte/icons/trash-2';
 import type { Component } from 'svelte';
 import { m } from '#lib/paraglide/messages.js';
 
-export type MessageActionName = 'reply' | 'edit' | 'copy' | 'unread' | 'delete';
+export type MessageActionName = 'reply' | 'edit' | 'copy' | 'unread' | 'why' | 'delete';
 
 export interface MessageAction {
   name: MessageActionName;
@@ -22,6 +23,7 @@ const all: readonly MessageAction[] = [
   { name: 'edit', icon: Pencil, label: m.action_edit, key: 'e' },
   { name: 'copy', icon: Copy, label: m.action_copy, key: 'c' },
   { name: 'unread', icon: EyeOff, label: m.action_unread, key: 'u' },
+  { name: 'why', icon: CircleQuestionMark, label: m.action_why, key: 'w' },
   { name: 'delete', icon: Trash, label: m.action_delete, key: 'Delete', danger: true },
 ];
 

@@ -1,4 +1,4 @@
-import type { Attachment, Sender, System } from '@talky/server/protocol';
+import type { Attachment, Mention, Sender, System } from '@talky/server/protocol';
 
 /** A message as the conversation draws it, on its way or long there. */
 export interface MessageView {
@@ -17,6 +17,7 @@ export interface MessageView {
   editedAt: string | undefined;
   deleted: boolean;
   replyTo: string | undefined;
+  mentions: readonly Mention[];
   attachments: readonly Attachment[];
   system: System | undefined;
   state: 'sent' | 'pending' | 'failed';
