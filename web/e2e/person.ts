@@ -33,7 +33,7 @@ export class Person {
   /** Opens Talky and waits until the chats are there. */
   async open(path = '/'): Promise<void> {
     await this.page.goto(path);
-    await this.list.getByRole('link').or(this.list.getByText('No chats yet.')).first().waitFor();
+    await this.list.locator('[data-row]').or(this.list.getByText('No chats yet.')).first().waitFor();
   }
 
   get list(): Locator {

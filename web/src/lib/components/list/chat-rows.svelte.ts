@@ -1,5 +1,6 @@
 import { chats } from '#lib/state/chats.svelte.ts';
 import { drafts } from '#lib/state/drafts.svelte.ts';
+import { mutes } from '#lib/state/mutes.ts';
 import { presence } from '#lib/state/presence.svelte.ts';
 import { session } from '#lib/state/session.svelte.ts';
 import { typing } from '#lib/state/typing.svelte.ts';
@@ -13,6 +14,7 @@ class ChatRows {
     return chats.list.map((chat) =>
       rowOf(chat, {
         meId,
+        muted: mutes.isMuted(chat),
         presence: (userId) => presence.of(userId)?.status,
         typing: typing.in(chat._id).length > 0,
         draft: drafts.get(chat._id).trim() || undefined,

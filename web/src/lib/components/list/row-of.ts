@@ -2,7 +2,7 @@ import type { Message, Presence } from '@talky/server/protocol';
 import { systemSentence } from '#lib/components/conversation/system-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { OwnChat } from '#lib/realtime/world.ts';
-import { chats } from '#lib/state/chats.svelte.ts';
+import { chats, forMe } from '#lib/state/chats.svelte.ts';
 import { oneLine } from '#lib/text/preview.ts';
 import type { RowView } from './row-view.ts';
 
@@ -28,13 +28,14 @@ function previewOf(message: Message, chat: OwnChat, meId: string): RowView['prev
 }
 
 interface Around {
+  muted: boolean;
   meId: string;
   presence: (userId: string) => Presence['status'] | undefined;
   typing: boolean;
   draft: string | undefined;
 }
 
-export function rowOf(chat: OwnChat, { meId, presence, typing, draft }: Around): RowView {
+export function rowOf(chat: OwnChat, { meId, muted, presence, typing, draft }: Around): RowView {
   const other = chats.partnerOf(chat);
   return {
     id: chat._id,
@@ -44,8 +45,9 @@ export function rowOf(chat: OwnChat, { meId, presence, typing, draft }: Around):
     kind: other ? (other.isBot ? 'bot' : 'person') : 'group',
     pic: other?.pic,
     presence: other && presence(other._id),
-    unread: chat.unread,
-    forYou: !chat.isGroupChat,
+    unread: muted ? 0 : chat.unread,
+    forYou: muted ? 0 : forMe(chat),
+    muted,
     typing,
     draft,
     at: chat.latestMessage?.createdAt,

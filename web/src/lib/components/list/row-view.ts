@@ -10,9 +10,11 @@ export interface RowView {
   kind: 'person' | 'group' | 'bot';
   pic: string | undefined;
   presence: Presence['status'] | undefined;
+  /** None is told of a muted chat. */
   unread: number;
-  /** Addressed to me, so a filled pill and not a plain figure. */
-  forYou: boolean;
+  /** So many of them are addressed to me: a filled pill instead of the plain figure. */
+  forYou: number;
+  muted: boolean;
   typing: boolean;
   draft: string | undefined;
   /** When something was last said. */

@@ -1,4 +1,4 @@
-export type DialogName = 'new-chat' | 'new-group' | 'jump' | 'invite' | 'status';
+export type DialogName = 'new-chat' | 'new-group' | 'jump' | 'invite' | 'status' | 'notifications';
 
 /** Which of the shell's dialogs is open: one at a time, from anywhere. */
 class Dialogs {

@@ -1,8 +1,11 @@
 import { wide } from '#lib/ui/viewport.ts';
 import type { OnNavigate } from '$app/navigation';
 
+/** Beside one another, so that going between them slides nothing. */
+const tabs = new Set(['/', '/activity', '/settings']);
+
 /** How deep a page lies: the list, a chat, its panel. */
-const depth = (path: string) => path.split('/').filter(Boolean).length;
+const depth = (path: string) => (tabs.has(path) ? 0 : path.split('/').filter(Boolean).length);
 
 /** On a phone pages slide: inwards over the old one, and back. */
 export function slidePages({ from, to, complete, type }: OnNavigate): Promise<void> | undefined {
