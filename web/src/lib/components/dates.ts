@@ -38,7 +38,8 @@ export const shortClock = (iso: string): string =>
 
 /** "Monday, 24 November 2026 at 9:41" */
 export const exact = format({ dateStyle: 'full', timeStyle: 'short' });
-const weekday = format({ weekday: 'long' });
+/** "Wednesday" */
+export const weekday = format({ weekday: 'long' });
 const shortWeekday = format({ weekday: 'short' });
 /** "12 November" */
 export const monthDay = format({ day: 'numeric', month: 'long' });

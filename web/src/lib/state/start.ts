@@ -1,6 +1,8 @@
+import { push } from '#lib/notifications/push.svelte.ts';
 import { drafts } from './drafts.svelte.ts';
 import { live } from './live.ts';
 import { memory } from './memory.ts';
+import { preferences } from './preferences.svelte.ts';
 import { presence } from './presence.svelte.ts';
 import { reading } from './reading.svelte.ts';
 import { sending } from './sending.ts';
@@ -16,6 +18,7 @@ function enter(userId: string): void {
   sending.start(userId);
   void memory.start(userId);
   live.start();
+  void push.start(userId);
 }
 
 function leave(): void {
@@ -23,9 +26,11 @@ function leave(): void {
   presence.stop();
   sending.stop();
   reading.clear();
+  preferences.clear();
   timelines.clear();
   drafts.stop(memory.lastUserId ?? '');
   void memory.stop();
+  void push.stop();
 }
 
 /** Brings the app to life, once: finds out who is here, and stays connected as long as they are. */

@@ -1,3 +1,4 @@
+import Bell from '@lucide/svelte/icons/bell';
 import Bot from '@lucide/svelte/icons/bot';
 import Building from '@lucide/svelte/icons/building-2';
 import CircleUser from '@lucide/svelte/icons/circle-user-round';
@@ -9,6 +10,7 @@ import { m } from '#lib/paraglide/messages.js';
 /** The pages of the settings, in their order. */
 export const sections = [
   { name: 'profile', group: 'you', icon: CircleUser, label: m.settings_profile, admin: false },
+  { name: 'notifications', group: 'you', icon: Bell, label: m.settings_notify, admin: false },
   { name: 'look', group: 'you', icon: Palette, label: m.settings_look, admin: false },
   { name: 'password', group: 'safety', icon: Shield, label: m.settings_password, admin: false },
   { name: 'devices', group: 'safety', icon: Laptop, label: m.settings_devices, admin: false },
