@@ -302,6 +302,15 @@ describe('reading', () => {
     await socket.ask('chat.read', { chatId: chat._id, seq: 99 });
     expect((await grace.get<Chat>(`/chat/${chat._id}`)).body.lastReadSeq).toBe(1);
   });
+
+  test('by REST is told as well, and is nothing for an outsider', async () => {
+    const chat = await group('from a notification', grace);
+    await ada.post('/messages', { chatId: chat._id, content: 'read me' });
+    const socket = await enter(ada);
+    expect((await linus.put(`/messages/${chat._id}/read`, { seq: 1 })).status).toBe(404);
+    expect((await grace.put(`/messages/${chat._id}/read`, { seq: 1 })).status).toBe(204);
+    expect(await socket.nextEvent('chat.read')).toEqual({ chatId: chat._id, userId: grace.id, seq: 1 });
+  });
 });
 
 describe('typing', () => {

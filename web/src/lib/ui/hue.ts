@@ -1,5 +1,5 @@
 /** Twelve hues that stay apart for most eyes; an avatar without a picture gets one by its id. */
-const hues = [20, 45, 70, 100, 135, 160, 185, 215, 245, 277, 310, 345] as const;
+export const hues = [20, 45, 70, 100, 135, 160, 185, 215, 245, 277, 310, 345] as const;
 
 /** The hue of an id, the same everywhere and for ever (FNV-1a). */
 export function hueOf(id: string): number {
