@@ -1,0 +1,61 @@
+import type { Message } from '@talky/server/protocol';
+import { toast } from 'svelte-sonner';
+import { chime } from '#lib/notifications/chime.ts';
+import { push } from '#lib/notifications/push.svelte.ts';
+import type { OwnChat } from '#lib/realtime/world.ts';
+import { chats } from '#lib/state/chats.svelte.ts';
+import { live } from '#lib/state/live.ts';
+import { preferences } from '#lib/state/preferences.svelte.ts';
+import { world } from '#lib/state/world.svelte.ts';
+import { oneLine } from '#lib/text/preview.ts';
+import { goto } from '$app/navigation';
+import MessageToast from './MessageToast.svelte';
+
+/** Longer than others: it is read, and then gone to. */
+const shownMs = 7_000;
+
+/** Tells of messages in chats that are not before one's eyes, as far as the platform does not. */
+class Announcer {
+  constructor() {
+    live.on('chat.read', ({ chatId, userId }) => {
+      if (userId === world.now.me?._id && chats.get(chatId)?.unread === 0) this.hush(chatId);
+    });
+  }
+
+  announce(message: Message, chat: OwnChat): void {
+    const isHere = document.hasFocus();
+    if (isHere) this.#show(message, chat);
+    // Who is elsewhere hears the platform's own sound, if notifications are on.
+    const sounds = preferences.now?.sound ?? false;
+    if (sounds && (isHere || push.status !== 'on')) void chime();
+  }
+
+  /** The chat is read: nothing needs to be said of it any more. */
+  hush(chatId: string): void {
+    toast.dismiss(chatId);
+  }
+
+  #show({ sender, as, content, attachments }: Message, chat: OwnChat): void {
+    const onopen = () => {
+      this.hush(chat._id);
+      void goto(`/chat/${chat._id}`);
+    };
+    toast.custom(MessageToast, {
+      // A chat has one, its newest message.
+      id: chat._id,
+      duration: shownMs,
+      position: 'top-right',
+      componentProps: {
+        senderId: sender._id,
+        senderName: as?.name ?? sender.name,
+        pic: as?.pic ?? sender.pic,
+        isBot: as !== undefined || sender.isBot,
+        chatName: chat.isGroupChat ? chat.chatName : undefined,
+        text: oneLine(content) || (attachments?.[0]?.name ?? ''),
+        onopen,
+      },
+    });
+  }
+}
+
+export const announcer = new Announcer();
