@@ -1,13 +1,7 @@
 import { join } from 'node:path';
-import { config } from '@talky/server/backend';
-import { guarded } from '@talky/server/stores';
+import { startBeside } from './beside.ts';
 
 const main = join(import.meta.dir, '../../server/src/main.ts');
-
-/** A log nobody reads would stop the server once the pipe is full. */
-async function drain(lines: ReadableStreamDefaultReader<string>): Promise<void> {
-  while (!(await lines.read()).done);
-}
 
 /** A server in a process of its own beside the test's, on the same stores: one that can be killed. */
 export class Instance {
@@ -21,29 +15,9 @@ export class Instance {
 
   /** Resolves once it listens; on any free port, unless one is named. */
   static async start(port = 0): Promise<Instance> {
-    const { mongoUrl, redisUrl, jwtSecret, dataDir } = config();
-    const stores = { MONGO_URL: mongoUrl, REDIS_URL: redisUrl, JWT_SECRET: jwtSecret, TALKY_DATA: dataDir };
-    const child = Bun.spawn(guarded([process.execPath, main]), {
-      env: {
-        ...process.env,
-        ...stores,
-        PORT: String(port),
-        HOST: '127.0.0.1',
-        TALKY_RATE_LIMITS: 'off',
-        LOG_LEVEL: 'info',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    let log = '';
-    for (let part = await lines.read(); !part.done; part = await lines.read()) {
-      log += part.value;
-      const listening = /"port":(\d+).*Talky listens/.exec(log)?.[1];
-      if (!listening) continue;
-      void drain(lines);
-      return new Instance(Number(listening), child);
-    }
-    throw new Error(`The server did not start:\n${log}`);
+    const env = { PORT: String(port), HOST: '127.0.0.1', TALKY_RATE_LIMITS: 'off' };
+    const { process, said } = await startBeside(main, env, /"port":(\d+).*Talky listens/);
+    return new Instance(Number(said[1]), process);
   }
 
   get url(): string {
