@@ -4,10 +4,14 @@ import { closeQueues, openQueueRedis, queueOf, queuePrefix } from '@talky/server
 import type { Chat, Message, NotifyPreferences } from '@talky/server/protocol';
 import { createPerson, type Person, RestClient, startTalky, type Talky, TestSocket } from '@talky/server/testing';
 import { QueueEvents } from 'bullmq';
+import type { Socket as BunSocket } from 'bun';
 import { Types } from 'mongoose';
+import { send } from '../src/email/post.ts';
 import { email } from '../src/email.ts';
 import { startWorkers } from '../src/workers.ts';
 import { type Delivery, PostOffice } from './post-office.ts';
+
+type Socket = Pick<BunSocket, 'write' | 'end'>;
 
 const publicUrl = 'https://talky.example';
 const minuteMs = 60_000;
@@ -322,6 +326,43 @@ describe('a mail server', () => {
     await say('hello');
     office.refusals.push({ at: 'data', code: 554 });
     await expect(outcomeOf(grace)).rejects.toMatchObject({ name: 'UnrecoverableError' });
+  });
+});
+
+describe('a mail server that is out of order', () => {
+  const letter = { from: 'n@talky.example', to: 'grace@example.org', subject: 'hello', text: 'hello' };
+
+  async function sendTo(socket: { open: (socket: Socket) => void; data: (socket: Socket, text: string) => void }) {
+    let connections = 0;
+    const server = Bun.listen({
+      hostname: '127.0.0.1',
+      port: 0,
+      socket: {
+        open: (to) => {
+          connections++;
+          socket.open(to);
+        },
+        data: (to, bytes) => socket.data(to, bytes.toString()),
+      },
+    });
+    try {
+      await expect(send(`smtp://127.0.0.1:${server.port}?greetingTimeout=200`, letter)).rejects.toThrow();
+    } finally {
+      server.stop(true);
+    }
+    return connections;
+  }
+
+  test('keeps nobody waiting when it says nothing', async () => {
+    expect(await sendTo({ open: () => undefined, data: () => undefined })).toBe(1);
+  });
+
+  test('is not sent the same again at once when it hangs up half-way', async () => {
+    const connections = await sendTo({
+      open: (socket) => socket.write('220 hello\r\n'),
+      data: (socket, text) => (text.startsWith('DATA') ? socket.end() : socket.write('250 go on\r\n')),
+    });
+    expect(connections).toBe(1);
   });
 });
 
