@@ -406,7 +406,7 @@ describe('the job', () => {
     await workers.stop();
     await events.close();
     connection.disconnect();
-  });
+  }, 30_000);
 });
 
 test('messages written long ago are no news', async () => {

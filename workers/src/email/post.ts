@@ -7,14 +7,11 @@ const waits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeou
 
 let open: { url: string; transporter: Transporter } | undefined;
 
-/**
- * Connections are shared and close by themselves when nothing goes out for a moment. Whether to send again what one
- * broke off is the job's to decide, which waits before it does.
- */
+/** Connections are shared and close by themselves when nothing goes out for a moment. */
 function transporterOf(url: string): Transporter {
   if (open?.url !== url) {
     open?.transporter.close();
-    open = { url, transporter: createTransport({ url, pool: true, idleTimeout: 5_000, maxRequeues: 0, ...waits }) };
+    open = { url, transporter: createTransport({ url, pool: true, idleTimeout: 5_000, ...waits }) };
   }
   return open.transporter;
 }
