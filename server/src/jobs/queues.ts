@@ -1,30 +1,46 @@
 import { type Job, Queue } from 'bullmq';
 import { config } from '../config.ts';
 import { overloaded } from '../errors.ts';
+import type { ReasonCode } from '../protocol/notifications.ts';
 import { openPatientRedis } from '../stores/redis.ts';
 import type { RedisClient } from '../stores/redis-clients.ts';
 import { currentOrigin } from './origin.ts';
+import { queuePrefix } from './prefix.ts';
+
+export { freshKey, noteFresh } from './fresh.ts';
+export { queuePrefix } from './prefix.ts';
 
 /** Every queue and what its jobs carry: ids only, for all else may have changed by the time they run. */
 export interface Jobs {
   /** Repairs what a killed instance left unwritten of the chats' summaries. */
   summaries: Record<string, never>;
+  /** Decides whom a message notifies, and has them told. */
+  notify: { messageId: string };
+  /** Finds messages that nobody has decided about, and has it done. */
+  'notify-sweep': Record<string, never>;
+  /** Tells one device of a message, or, for a trial, that it can be told; then the id is of no message. */
+  'web-push': { messageId: string; subscriptionId: string; because: ReasonCode | 'test' };
+  /** Tells somebody who stays away of what waits for them. */
+  email: { userId: string };
 }
 
 export type QueueName = keyof Jobs;
 
-export const queueNames: readonly QueueName[] = ['summaries'];
+export const queueNames: readonly QueueName[] = ['summaries', 'notify', 'notify-sweep', 'web-push', 'email'];
 
-/** A failed job is tried again, later each time; some of what is done is kept for whoever asks why. */
-const jobOptions = {
-  attempts: 5,
-  backoff: { type: 'exponential', delay: 1_000 },
+/**
+ * How often a job is tried in all before it waits for somebody to look at it: for up to 15 seconds, and what goes out
+ * to other people's services for up to 18 minutes.
+ */
+const attempts: Record<QueueName, number> = { summaries: 5, notify: 5, 'notify-sweep': 5, 'web-push': 12, email: 12 };
+
+/** The workers choose how long to wait before a failed job's next try; some of what is done is kept for whoever asks why. */
+const jobOptions = (name: QueueName) => ({
+  attempts: attempts[name],
+  backoff: { type: 'patient' },
   removeOnComplete: { count: 100 },
-  removeOnFail: { count: 1_000 },
-};
-
-/** Of one database, one Talky; the braces keep its keys in one slot of a Redis cluster. */
-export const queuePrefix = () => `{talky:${config().namespace}}`;
+  removeOnFail: { age: 7 * 24 * 3_600, count: 10_000 },
+});
 
 /** A connection for workers and events. */
 export const openQueueRedis = () => openPatientRedis(config().redisUrl);
@@ -41,7 +57,11 @@ export async function queueOf(name: QueueName): Promise<Queue<object>> {
   const client = await connection;
   const known = open.get(name);
   if (known) return known;
-  const queue = new Queue<object>(name, { connection: client, prefix: queuePrefix(), defaultJobOptions: jobOptions });
+  const queue = new Queue<object>(name, {
+    connection: client,
+    prefix: queuePrefix(),
+    defaultJobOptions: jobOptions(name),
+  });
   // Without a listener it prints each try at a Redis that is away, which stores/redis.ts has told once.
   queue.on('error', () => undefined);
   open.set(name, queue);
@@ -67,6 +87,28 @@ export async function enqueue<K extends QueueName>(
   } finally {
     waiting--;
   }
+}
+
+/** A job among many. */
+export interface NewJob<K extends QueueName> {
+  payload: Jobs[K];
+  /** Holds no colon; one that waits or was done lately is not added again. */
+  id: string;
+  /** Milliseconds before it is due; at once when left out. */
+  delayMs?: number;
+}
+
+/** Adds jobs together, in one exchange with Redis. */
+export async function enqueueAll<K extends QueueName>(name: K, jobs: readonly NewJob<K>[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const origin = currentOrigin(undefined);
+  await (await queueOf(name)).addBulk(
+    jobs.map(({ payload, id, delayMs }) => ({
+      name,
+      data: payload,
+      opts: { jobId: id, ...(delayMs !== undefined && { delay: delayMs }), ...origin },
+    })),
+  );
 }
 
 export async function closeQueues(): Promise<void> {

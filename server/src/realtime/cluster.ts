@@ -118,6 +118,13 @@ function setView(owners: readonly string[], all: readonly string[]): void {
   if (changed) tell(gone, false);
 }
 
+/** Who is there, asked of Redis by a process that is no instance itself. */
+export async function readLivingNodes(): Promise<string[]> {
+  const answer = await redis().eval(beatScript, 1, `${config().namespace}:nodes`, '', expireMs);
+  const [, rows] = answer as [now: number, rows: string[]];
+  return rows.filter((_, index) => index % 2 === 0).map((id) => (id.startsWith(ailing) ? id.slice(ailing.length) : id));
+}
+
 async function leaveView(): Promise<void> {
   await redis().zrem(`${config().namespace}:nodes`, nodeId, ailing + nodeId);
   await broadcast('cluster', 'leave');

@@ -39,8 +39,7 @@ export function keepWordOf(nodes: readonly string[], forMs: number): void {
   for (const node of nodes) departed.set(node, now + forMs);
 }
 
-function combine(fields: Record<string, string>): Stand | undefined {
-  const living = livingNodes();
+function combine(fields: Record<string, string>, living: readonly string[]): Stand | undefined {
   const now = performance.now();
   const counts = (node: string) => living.includes(node) || (departed.get(node) ?? 0) > now;
   const stands = Object.entries(fields).flatMap(([node, stand]) => (counts(node) ? [stand] : []));
@@ -50,7 +49,10 @@ function combine(fields: Record<string, string>): Stand | undefined {
 }
 
 /** What all living instances together say of each person; undefined: nobody sees them. */
-export async function readStands(userIds: readonly string[]): Promise<Map<string, Stand | undefined>> {
+export async function readStands(
+  userIds: readonly string[],
+  living = livingNodes(),
+): Promise<Map<string, Stand | undefined>> {
   const rows = await Promise.all(userIds.map((userId) => redis().hgetall(keyOf(userId))));
-  return new Map(userIds.map((userId, index) => [userId, combine(rows[index] ?? {})]));
+  return new Map(userIds.map((userId, index) => [userId, combine(rows[index] ?? {}, living)]));
 }
