@@ -1,8 +1,12 @@
 import { type QueueName, queueNames } from '@talky/server/jobs';
+import { email } from './email.ts';
+import { notify } from './notify.ts';
+import { notifySweep } from './notify-sweep.ts';
 import type { Processor } from './processor.ts';
 import { summaries } from './summaries.ts';
+import { webPush } from './web-push.ts';
 
-export const processors: readonly Processor[] = [summaries];
+export const processors: readonly Processor[] = [summaries, notify, notifySweep, webPush, email];
 
 /**
  * The processor of each queue. Throws when a queue has none, whose jobs would wait for ever, or two, of which

@@ -1,13 +1,15 @@
 import { closeQueues, openQueueRedis, queueOf, queuePrefix } from '@talky/server/jobs';
 import { originOf } from '@talky/server/observe';
 import { type ConnectionOptions, type Job, Worker } from 'bullmq';
+import { retryDelay } from './backoff.ts';
+import { startIntake } from './intake.ts';
 import { log } from './log.ts';
 import { observed } from './observed.ts';
 import type { Processor } from './processor.ts';
 import { processors, registerProcessors } from './registry.ts';
 
-/** Short, so that the jobs of a killed worker come back within seconds. */
-const lockMs = 10_000;
+/** Short, so that the jobs of a killed worker come back within seconds: after two of these at most. */
+const lockMs = 5_000;
 
 /** What the log calls a job. */
 const nameOf = (job: Job | undefined) =>
@@ -22,6 +24,7 @@ function startWorker(processor: Processor, connection: ConnectionOptions): Worke
     lockDuration: lockMs,
     stalledInterval: lockMs,
     maxStalledCount: 5,
+    settings: { backoffStrategy: (attempt, _type, error) => retryDelay(attempt, error) },
   });
   let isAway = false;
   worker.on('ready', () => {
@@ -31,9 +34,11 @@ function startWorker(processor: Processor, connection: ConnectionOptions): Worke
     if (!isAway) log.warn({ queue, error: error.message }, 'The queue is away, trying on');
     isAway = true;
   });
-  worker.on('failed', (job: Job | undefined, error) =>
-    log.error({ ...nameOf(job), attempt: job?.attemptsMade, error: error.stack }, 'A job failed'),
-  );
+  worker.on('failed', (job: Job | undefined, error) => {
+    const about = { ...nameOf(job), attempt: job?.attemptsMade, error: error.stack };
+    if (job?.finishedOn) log.error(about, 'A job failed for good: `bun talky jobs retry` tries it again');
+    else log.warn(about, 'A job failed, trying again');
+  });
   worker.on('completed', (job: Job, result: unknown) => log.debug({ ...nameOf(job), result }, 'A job is done'));
   return worker;
 }
@@ -54,10 +59,10 @@ export async function startWorkers(): Promise<RunningWorkers> {
   const registered = [...registerProcessors(processors).values()];
   const connection = await openQueueRedis();
   const workers = registered.map((processor) => startWorker(processor, connection));
-  await Promise.all(registered.map(schedule));
+  const [intake] = await Promise.all([startIntake(), ...registered.map(schedule)]);
   return {
     async stop() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([intake.stop(), ...workers.map((worker) => worker.close())]);
       connection.disconnect();
       await closeQueues();
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { metricsText } from '@talky/server/observe';
 import { startTalky, type Talky } from '@talky/server/testing';
+import '../src/notify/decisions.ts';
 import '../src/observed.ts';
 
 /** What docs/ says of the metrics, against those that a running server and its workers show. */
