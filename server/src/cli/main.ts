@@ -9,13 +9,22 @@ import { addBotCommands } from './bot-commands.ts';
 import { CommandError } from './command-error.ts';
 import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
+import { addJobCommands } from './job-commands.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
 const program = new Command('talky').description(
   "The operator's commands. They work on the Talky that runs on TALKY_DATA (./data), or start its stores for a moment.",
 );
-for (const add of [addUserCommands, addTokenCommands, addBotCommands, addExportCommand, addImportCommand]) add(program);
+for (const add of [
+  addUserCommands,
+  addTokenCommands,
+  addBotCommands,
+  addExportCommand,
+  addImportCommand,
+  addJobCommands,
+])
+  add(program);
 
 /** Errors that speak to the operator; anything else is a fault of ours and shows where. */
 const plain = [CommandError, ConfigError, DomainError, DumpError, ExportError, StoreError];

@@ -7,7 +7,8 @@ import { sessionDays } from './sessions.ts';
 const name = 'talky_refresh';
 const path = '/api/users';
 
-function isSecure(request: Request): boolean {
+/** Whether the browser came by https, as far as can be told behind a proxy: then its cookies never go another way. */
+export function isSecure(request: Request): boolean {
   const { publicUrl } = config();
   return (
     publicUrl?.startsWith('https:') ||
