@@ -26,7 +26,7 @@ beforeAll(async () => {
     { from: ada, content: '| valve | state |\n|-|-|\n| A | open |' },
     { from: grace, content: '', system: { kind: 'member.joined' } },
     { from: grace, content: 'It is open now.' },
-    { from: grace, content: 'And **closed** again.' },
+    { from: grace, content: 'And **closed** again, @Ada Lovelace.', calls: [ada] },
   ]);
   await seedUnread(chat, ada, 2, 7);
   await ada.directWith(grace);
@@ -92,6 +92,27 @@ describe('nothing keeps anybody from using', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  test('a mention as it is written, what calls one, and why', async () => {
+    const { page, conversation } = ada;
+    await ada.open('/activity');
+    await page.getByText('mentioned you in Engine room').waitFor();
+    await expectNone(page);
+    await ada.openChat('Engine room');
+    await conversation.field.pressSequentially('Ask @g');
+    await conversation.mentionList.waitFor();
+    await expectNone(page);
+    await conversation.field.fill('');
+    await conversation.use('closed', 'Why was I (not) notified?');
+    await page.getByText('It is not decided yet.').or(page.getByText('It is not known any more')).waitFor();
+    await expectNone(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('main').getByRole('link', { name: 'Details' }).click();
+    await page.getByRole('button', { name: 'Notifications: All' }).click();
+    await page.getByRole('menuitem', { name: 'Mute for 1 hour' }).waitFor();
+    await expectNone(page);
+    await page.keyboard.press('Escape');
+  });
+
   test('the public groups, the dialogs and the palette', async () => {
     const { page } = ada;
     await ada.open('/browse');
@@ -110,8 +131,13 @@ describe('nothing keeps anybody from using', () => {
     await expectNone(page);
   });
 
+  const quietHours = async (page: Page) => {
+    await page.getByRole('switch', { name: 'On a schedule' }).click();
+    await page.getByLabel('From').waitFor();
+  };
   const sections: [string, (page: Page) => Promise<void>][] = [
     ['profile', (page) => page.getByLabel('Your name').waitFor()],
+    ['notifications', (page) => quietHours(page)],
     ['look', (page) => page.getByRole('radio', { name: 'Dark' }).waitFor()],
     ['password', (page) => page.getByLabel('New password').waitFor()],
     ['devices', (page) => page.getByText('This one, now').waitFor()],

@@ -1,5 +1,5 @@
 import { ChatModel, MembershipModel, MessageModel } from '@talky/server/backend';
-import type { Attachment, Chat, System } from '@talky/server/protocol';
+import type { Attachment, Chat, Mention, System } from '@talky/server/protocol';
 import type { Person } from './person.ts';
 
 /** Something that was said before the test began. */
@@ -11,15 +11,29 @@ export interface Line {
   replyTo?: number;
   system?: System;
   attachments?: Attachment[];
+  /** Whom "@name" in it calls. */
+  calls?: readonly Person[];
 }
+
+const mentionsOf = ({ content, calls = [] }: Line): Mention[] =>
+  calls.map(({ name, account }) => ({
+    kind: 'user',
+    userId: account.id,
+    offset: content.indexOf(`@${name}`),
+    length: name.length + 1,
+  }));
 
 /** Writes a past into a chat that has none yet; it counts as read by everybody. */
 export async function seed(chat: Chat, lines: readonly Line[]): Promise<void> {
   const docs: InstanceType<typeof MessageModel>[] = [];
-  for (const { from, replyTo, at = new Date(), ...rest } of lines) {
+  for (const line of lines) {
+    const { from, replyTo, at = new Date(), calls: _calls, ...rest } = line;
     const answered = replyTo === undefined ? {} : { replyTo: docs[replyTo]?._id };
+    const mentions = mentionsOf(line);
+    const author = replyTo === undefined ? undefined : lines[replyTo]?.from.account.id;
+    const addressed = [...mentions.map(({ userId }) => userId), author].filter((id) => id !== undefined);
     const place = { chat: chat._id, seq: docs.length + 1, sender: from.account.id, clientId: `seed-${docs.length}` };
-    docs.push(new MessageModel({ ...place, ...rest, ...answered, createdAt: at }));
+    docs.push(new MessageModel({ ...place, ...rest, ...answered, mentions, addressed, createdAt: at }));
   }
   const last = docs.at(-1);
   await MessageModel.insertMany(docs);
