@@ -57,7 +57,7 @@ describe('a request', () => {
     const answer = await ada.get('/messages/0123456789abcdef01234567');
     expect(answer).toMatchObject({ status: 404, body: { error: { requestId: idOf(answer) } } });
     const line = await lineOf(idOf(answer));
-    expect(line).toMatchObject({ method: 'GET', route: '/api/messages/:chatId', status: 404, user: ada.id });
+    expect(line).toMatchObject({ method: 'GET', route: '/api/messages/:id', status: 404, user: ada.id });
     expect(line.ms).toBeNumber();
   });
 
