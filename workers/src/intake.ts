@@ -41,6 +41,7 @@ export async function startIntake(): Promise<Intake> {
   const waiting = `${queuePrefix()}:notify:wait`;
   let isStopping = false;
   let isListening = false;
+  let isAway = false;
 
   /** Resolves when there is something, or after a while: a row that is moved to where it was has only been looked at. */
   async function listen(): Promise<void> {
@@ -69,9 +70,11 @@ export async function startIntake(): Promise<Intake> {
       try {
         await listen();
         if (!isStopping && (await take()) === 0) await Bun.sleep(pauseMs);
+        isAway = false;
       } catch (error) {
         if (isStopping) break;
-        log.warn({ error: String(error) }, 'New messages cannot be taken in, trying on');
+        if (!isAway) log.warn({ error: String(error) }, 'New messages cannot be taken in, trying on');
+        isAway = true;
         await Bun.sleep(pauseMs);
       }
     }
