@@ -1,6 +1,7 @@
 import { Gauge } from 'prom-client';
+import { freshKey } from '../jobs/fresh.ts';
 import { queueNames, queueOf } from '../jobs/queues.ts';
-import { redisReady } from '../stores/redis.ts';
+import { redis, redisReady } from '../stores/redis.ts';
 import { registry } from './registry.ts';
 
 /** With Redis gone silent a queue's connection waits for ever; Prometheus does not. */
@@ -28,5 +29,19 @@ new Gauge({
         if (counts) for (const state of states) this.set({ queue, state }, counts[state] ?? 0);
       }),
     );
+  },
+});
+
+new Gauge({
+  name: 'talky_fresh_batches',
+  help: 'Batches of new messages that no worker has taken in yet; every process says the same. Absent while Redis is away.',
+  registers: [registry],
+  async collect() {
+    this.reset();
+    if (!redisReady()) return;
+    const count = await redis()
+      .llen(freshKey())
+      .catch(() => undefined);
+    if (count !== undefined) this.set(count);
   },
 });
