@@ -7,6 +7,12 @@ const page = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Talky’s queues</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 15px/1.5 Inter, system-ui, sans-serif; margin: 0; min-height: 100vh; display: grid; place-items: center; }
+main { max-width: 26rem; margin: 1.5rem; }
+h1 { font-size: 20px; }
+</style>
 </head>
 <body>
 <main>
