@@ -20,6 +20,10 @@ describe('behind an @ are offered', () => {
     expect(names('gra', people)).toEqual(['Grace Lindqvist', 'Allan Grant']);
   });
 
+  test('people before bots', () => {
+    expect(names('', [named('Botty', { isBot: true }), named('Grace')], false)).toEqual(['Grace', 'Botty']);
+  });
+
   test('both of the same name', () => {
     const twins = [named('Mary'), { ...named('Mary'), _id: 'other' }];
     expect(mentionChoices('mary', twins, true).map(({ key }) => key)).toEqual(['Mary', 'other']);

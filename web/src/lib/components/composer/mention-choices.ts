@@ -16,14 +16,17 @@ const atWord = 2;
 
 const names = new Intl.Collator();
 
-/** Who answers to what was typed behind the @: by how the name begins, then by the name; words for all come last. */
+/** Who answers to what was typed behind the @: by how the name begins, people before bots; words for all come last. */
 export function mentionChoices(query: string, people: readonly User[], withEverybody: boolean): MentionChoice[] {
   const fit = (name: string) => (query === '' ? atWord : score(name, query));
   const persons = people
     .filter(({ deactivatedAt }) => deactivatedAt === undefined)
     .map((user) => ({ user, fits: fit(user.name) }))
     .filter(({ fits }) => fits >= atWord)
-    .sort((a, b) => b.fits - a.fits || names.compare(a.user.name, b.user.name))
+    .sort(
+      (a, b) =>
+        b.fits - a.fits || Number(a.user.isBot) - Number(b.user.isBot) || names.compare(a.user.name, b.user.name),
+    )
     .map(({ user }): MentionChoice => ({ kind: 'user', key: user._id, name: user.name, user }));
   const groups = withEverybody ? everybody.filter(({ name }) => fit(name) >= atWord) : [];
   // Typed out, the word is meant, whoever is called nearly so.
