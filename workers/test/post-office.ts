@@ -27,6 +27,8 @@ export class PostOffice {
   readonly deliveries: Delivery[] = [];
   /** Each counts once. */
   readonly refusals: Refusal[] = [];
+  /** Takes the next e-mail in without ever saying so. */
+  isMute = false;
   readonly #waiting: ((delivery: Delivery) => void)[] = [];
   readonly #server: SMTPServer;
 
@@ -39,7 +41,7 @@ export class PostOffice {
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => void this.#takeIn(Buffer.concat(chunks), session).then(done, done));
+        stream.on('end', () => void this.#takeIn(Buffer.concat(chunks), session, done));
       },
     });
   }
@@ -71,13 +73,14 @@ export class PostOffice {
     return refusal && Object.assign(new Error('Not today'), { responseCode: refusal.code });
   }
 
-  async #takeIn(raw: Buffer, session: SMTPServerSession): Promise<Error | undefined> {
+  async #takeIn(raw: Buffer, session: SMTPServerSession, done: (error?: Error) => void): Promise<void> {
     const refusal = this.#refusal('data');
-    if (refusal) return refusal;
+    if (refusal) return done(refusal);
     const email = await PostalMime.parse(raw);
     const delivery = { ...addressOf(session), bytes: raw.length, email };
     this.deliveries.push(delivery);
+    if (this.isMute) this.isMute = false;
+    else done();
     for (const resolve of this.#waiting.splice(0)) resolve(delivery);
-    return undefined;
   }
 }
