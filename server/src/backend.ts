@@ -27,7 +27,7 @@ export { type MembershipDoc, MembershipModel } from './modules/chats/membership.
 export { type ChatDoc, ChatModel } from './modules/chats/model.ts';
 export { homeUrl, unsubscribeUrl } from './modules/email/links.ts';
 export { type DigestDoc, DigestModel } from './modules/email/model.ts';
-export { scheduleEmails } from './modules/email/schedule.ts';
+export { forgetSchedule, scheduleEmails } from './modules/email/schedule.ts';
 export { readHeads, readSeqs } from './modules/messages/heads.ts';
 export { type MessageDoc, MessageModel } from './modules/messages/model.ts';
 export { type AddressedBy, decide, type Recipient } from './modules/notifications/decide.ts';

@@ -1,5 +1,6 @@
 import { enqueueAll } from '@talky/server/jobs';
 import { Types } from 'mongoose';
+import { addLostJobs } from './notify/lost-jobs.ts';
 import { findUndecided } from './notify/undecided.ts';
 import { newsMs } from './notify.ts';
 import type { Processor } from './processor.ts';
@@ -22,8 +23,12 @@ const isBefore = (a: Types.ObjectId, b: Types.ObjectId) => a.toHexString() < b.t
 /** Just before an id. */
 const before = (id: Types.ObjectId) => at(id.getTimestamp().getTime());
 
-/** Has the messages decided about that nobody has decided about since the last run. */
-export async function sweep(now = Date.now()): Promise<{ found: number }> {
+/**
+ * Has the messages decided about that nobody has decided about since the last run, and the jobs added that Redis has
+ * lost of the others.
+ */
+export async function sweep(now = Date.now()): Promise<{ found: number; lost: number }> {
+  const lost = await addLostJobs(now);
   const until = at(now - settleMs);
   let after = (await readRepairCursor('notify')) ?? at(now - firstLookMs);
   let found = 0;
@@ -46,7 +51,7 @@ export async function sweep(now = Date.now()): Promise<{ found: number }> {
   const doubt = at(now - doubtMs);
   const settled = oldest && isBefore(doubt, oldest) ? before(oldest) : after;
   await writeRepairCursor('notify', settled);
-  return { found };
+  return { found, lost };
 }
 
 /** Finds what the intake missed: a ledger's or a worker's word that was lost, or all of Redis. */

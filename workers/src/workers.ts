@@ -1,4 +1,4 @@
-import { closeQueues, openQueueRedis, queueOf, queuePrefix } from '@talky/server/jobs';
+import { closeQueues, openQueueRedis, queuePrefix } from '@talky/server/jobs';
 import { originOf } from '@talky/server/observe';
 import { type ConnectionOptions, type Job, Worker } from 'bullmq';
 import { retryDelay } from './backoff.ts';
@@ -7,6 +7,7 @@ import { log } from './log.ts';
 import { observed } from './observed.ts';
 import type { Processor } from './processor.ts';
 import { processors, registerProcessors } from './registry.ts';
+import { keepSchedules } from './schedules.ts';
 
 /** Short, so that the jobs of a killed worker come back within seconds: after two of these at most. */
 const lockMs = 5_000;
@@ -43,12 +44,6 @@ function startWorker(processor: Processor, connection: ConnectionOptions): Worke
   return worker;
 }
 
-async function schedule({ queue, everyMs }: Processor): Promise<void> {
-  // All workers name it alike, so that there is one however many start.
-  if (everyMs !== undefined)
-    await (await queueOf(queue)).upsertJobScheduler(queue, { every: everyMs }, { name: queue, data: {} });
-}
-
 export interface RunningWorkers {
   /** Takes no more jobs; resolves when those under way are done. */
   stop(): Promise<void>;
@@ -59,9 +54,10 @@ export async function startWorkers(): Promise<RunningWorkers> {
   const registered = [...registerProcessors(processors).values()];
   const connection = await openQueueRedis();
   const workers = registered.map((processor) => startWorker(processor, connection));
-  const [intake] = await Promise.all([startIntake(), ...registered.map(schedule)]);
+  const [intake, schedules] = await Promise.all([startIntake(), keepSchedules(registered)]);
   return {
     async stop() {
+      schedules.stop();
       await Promise.all([intake.stop(), ...workers.map((worker) => worker.close())]);
       connection.disconnect();
       await closeQueues();

@@ -42,29 +42,29 @@ describe('the sweep', () => {
   test('finds the messages that nobody has decided about, and no others', async () => {
     const [lost, decided] = [await send(), await send()];
     await decide(decided);
-    expect(await sweepIn(20_000)).toEqual({ found: 1 });
+    expect(await sweepIn(20_000)).toMatchObject({ found: 1 });
     expect(await waiting()).toEqual([`notify-${lost}`]);
   });
 
   test('leaves alone what has its job on the way', async () => {
     await send();
-    expect(await sweepIn(5_000)).toEqual({ found: 0 });
-    expect(await sweepIn(20_000)).toEqual({ found: 1 });
+    expect(await sweepIn(5_000)).toMatchObject({ found: 0 });
+    expect(await sweepIn(20_000)).toMatchObject({ found: 1 });
   });
 
   test('looks again at what it found, until it is decided about', async () => {
     const lost = await send();
-    expect(await sweepIn(20_000)).toEqual({ found: 1 });
-    expect(await sweepIn(5 * minuteMs)).toEqual({ found: 1 });
+    expect(await sweepIn(20_000)).toMatchObject({ found: 1 });
+    expect(await sweepIn(5 * minuteMs)).toMatchObject({ found: 1 });
     await decide(lost);
-    expect(await sweepIn(6 * minuteMs)).toEqual({ found: 0 });
+    expect(await sweepIn(6 * minuteMs)).toMatchObject({ found: 0 });
   });
 
   test('looks no further back than ten minutes for one that is never decided about', async () => {
     await send();
-    expect(await sweepIn(9 * minuteMs)).toEqual({ found: 1 });
-    expect(await sweepIn(11 * minuteMs)).toEqual({ found: 1 });
-    expect(await sweepIn(12 * minuteMs)).toEqual({ found: 0 });
+    expect(await sweepIn(9 * minuteMs)).toMatchObject({ found: 1 });
+    expect(await sweepIn(11 * minuteMs)).toMatchObject({ found: 1 });
+    expect(await sweepIn(12 * minuteMs)).toMatchObject({ found: 0 });
   });
 
   test('adds no second job of one that waits', async () => {
@@ -77,6 +77,6 @@ describe('the sweep', () => {
   test('passes over messages that were written long ago and came here just now', async () => {
     const imported = new Types.ObjectId(await send());
     await MessageModel.collection.updateOne({ _id: imported }, { $set: { createdAt: new Date(0) } });
-    expect(await sweepIn(20_000)).toEqual({ found: 0 });
+    expect(await sweepIn(20_000)).toMatchObject({ found: 0 });
   });
 });

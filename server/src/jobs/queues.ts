@@ -8,6 +8,7 @@ import { currentOrigin } from './origin.ts';
 import { queuePrefix } from './prefix.ts';
 
 export { freshKey, noteFresh } from './fresh.ts';
+export { rememberJobs, remembersJobs } from './memory.ts';
 export { queuePrefix } from './prefix.ts';
 
 /** Every queue and what its jobs carry: ids only, for all else may have changed by the time they run. */

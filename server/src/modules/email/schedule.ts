@@ -47,3 +47,6 @@ export async function scheduleEmails(userIds: readonly string[], now = Date.now(
   );
   for (const { job, until } of plans) remember(job.payload.userId, until);
 }
+
+/** Redis has lost its data, and with it the jobs of whoever was thought to have one. */
+export const forgetSchedule = (): void => scheduled.clear();
