@@ -1,7 +1,12 @@
 import type { Line } from './seed.ts';
 
 /** What is said at Northlight, a ferry line: names stand for people, times are of the day so many days ago. */
-export type Said = Omit<Line, 'from' | 'at'> & { by: string; days?: number; time: string };
+export type Said = Omit<Line, 'from' | 'at' | 'calls'> & {
+  by: string;
+  days?: number;
+  time: string;
+  calls?: string[];
+};
 
 export const ferryApp: Said[] = [
   {
@@ -62,7 +67,8 @@ export const ferryApp: Said[] = [
   {
     by: 'Grace',
     time: '10:06',
-    content: 'Ada, can you decide the line for cancelled sailings? I lean to “Cancelled. Next one 14:20.”',
+    calls: ['Ada'],
+    content: '@Ada Okafor can you decide the line for cancelled sailings? I lean to “Cancelled. Next one 14:20.”',
   },
   {
     by: 'Grace',
@@ -112,12 +118,23 @@ export const groups: { name: string; people: string[]; isPublic?: boolean; unrea
   {
     name: 'Winter timetable',
     people: ['Linus', 'Grace'],
-    said: [{ by: 'Linus', time: '8:15', content: 'File is in the usual place.' }],
+    said: [
+      { by: 'Ada', days: 1, time: '16:20', content: 'Where do we keep the list?' },
+      { by: 'Linus', time: '8:15', replyTo: 0, content: 'File is in the usual place.' },
+    ],
   },
   {
     name: 'Support nights',
     people: ['Kofi', 'Inês'],
-    said: [{ by: 'Kofi', days: 1, time: '22:10', content: 'A quiet one. Two lost umbrellas.' }],
+    said: [
+      {
+        by: 'Kofi',
+        days: 1,
+        time: '22:10',
+        calls: ['Ada'],
+        content: 'A quiet one. Two lost umbrellas, one of them may be yours, @Ada Okafor.',
+      },
+    ],
   },
   {
     name: 'Lunch',

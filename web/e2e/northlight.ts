@@ -101,6 +101,10 @@ export class Northlight {
     const { ada } = this;
     await ada.account.patch('/workspace', { name: 'Northlight' });
     await ada.account.patch('/users/me', { status: { emoji: '', text: 'On the quay until 2' } });
+    await ada.account.patch('/notifications/preferences', {
+      keywords: ['quay', 'ferry-web', 'Okafor'],
+      schedule: { from: '19:00', to: '07:00', days: [1, 2, 3, 4, 5], timeZone: 'Europe/London' },
+    });
     await this.person('Grace').account.patch('/users/me', { status: { emoji: '', text: 'Focused until noon' } });
     await UserModel.updateOne({ _id: this.person('Botty').account.id }, { isBot: true });
     const everybody = [...this.#people.values()].filter((person) => person !== ada);
@@ -116,9 +120,16 @@ export class Northlight {
       const chat = await ada.directWith(this.person(first));
       await this.#say(chat, said, unread);
     }
+    await this.#mute('Lunch');
     this.#ferry = await ada.groupWith('Ferry app', everybody, { isPublic: true });
     await ChatModel.updateOne({ _id: this.ferry._id }, { createdAt: on(240, '9:00') }, past);
     await this.#say(this.ferry, ferryApp, ferryUnread);
+  }
+
+  async #mute(name: string): Promise<void> {
+    const { body } = await this.ada.account.get<{ items: Chat[] }>('/chat?limit=100');
+    const chat = body.items.find(({ chatName }) => chatName === name);
+    await this.ada.account.put(`/chat/${chat?._id}/notifications`, { mutedUntil: 'forever' });
   }
 
   /** Everybody came to the group where all begin, long ago. */
@@ -138,7 +149,12 @@ export class Northlight {
 
   async #say(chat: Chat, said: readonly Said[], unread: number): Promise<void> {
     const lines = said.map(
-      ({ by, days = 0, time, ...rest }): Line => ({ ...rest, from: this.person(by), at: on(days, time) }),
+      ({ by, days = 0, time, calls = [], ...rest }): Line => ({
+        ...rest,
+        from: this.person(by),
+        at: on(days, time),
+        calls: calls.map((first) => this.person(first)),
+      }),
     );
     for (const line of lines) if (line.system?.kind === 'member.added') line.system.subject = this.#asSubject('Noor');
     await seed(chat, lines);

@@ -63,9 +63,21 @@ async function shootInside(northlight: Northlight, folder: string, device: Devic
   await conversation.steady();
   await shoot(page, folder, 'conversation', device);
 
+  await conversation.field.pressSequentially('Let us ask @');
+  await conversation.mentionList.getByRole('option', { name: 'Grace' }).waitFor();
+  await shoot(page, folder, 'mention', device);
+  await conversation.field.fill('');
+
   await page.getByRole('main').getByRole('link', { name: 'Details' }).click();
   await page.getByRole('complementary').getByText('Maximiliane').waitFor();
   await shoot(page, folder, 'details', device);
+  await page.getByRole('button', { name: 'Notifications: All' }).click();
+  await page.getByRole('menuitem', { name: 'Mute for 1 hour' }).waitFor();
+  await shoot(page, folder, 'chat-notifications', device);
+
+  await page.goto('/activity');
+  await page.getByText('mentioned you in Ferry app').waitFor();
+  await shoot(page, folder, 'activity', device);
 
   await page.goto('/browse');
   await page.getByRole('main').getByText('Photographs of fog').waitFor();
@@ -77,6 +89,9 @@ async function shootInside(northlight: Northlight, folder: string, device: Devic
   await page.goto('/settings/look');
   await page.getByRole('radio', { name: 'Dark' }).waitFor();
   await shoot(page, folder, 'settings', device);
+  await page.goto('/settings/notifications');
+  await page.getByRole('switch', { name: 'On a schedule', checked: true }).waitFor();
+  await shoot(page, folder, 'notifications', device);
 }
 
 /** The same conversation once everything is read: what the reading line is for. */
