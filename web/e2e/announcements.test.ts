@@ -12,28 +12,36 @@ let grace: Person;
 let group: Chat;
 let direct: Chat;
 
-/** Counts the notes that the page plays. */
-async function listen(page: Page): Promise<() => Promise<number>> {
+/** What a page does besides drawing: notes that it plays, the number it gives its icon. */
+interface Signs {
+  notes: number;
+  badge: number | undefined;
+}
+
+async function listen(page: Page): Promise<() => Promise<Signs>> {
   await page.addInitScript(() => {
-    const sounds = { notes: 0 };
-    Object.assign(window, { sounds });
+    const signs: Signs = { notes: 0, badge: undefined };
+    Object.assign(window, { signs });
+    navigator.setAppBadge = async (count) => {
+      signs.badge = count;
+    };
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (when) {
-      sounds.notes++;
+      signs.notes++;
       start.call(this, when);
     };
   });
-  return () => page.evaluate(() => (window as unknown as { sounds: { notes: number } }).sounds.notes);
+  return () => page.evaluate(() => (window as unknown as { signs: Signs }).signs);
 }
 
-let notes: () => Promise<number>;
+let signs: () => Promise<Signs>;
 
 beforeAll(async () => {
   talky = await Talky.start();
   [ada, grace] = await Promise.all([talky.person('Ada Lovelace'), talky.person('Grace Hopper')]);
   group = await ada.groupWith('Engine room', [grace]);
   direct = await grace.directWith(ada);
-  notes = await listen(ada.page);
+  signs = await listen(ada.page);
   await ada.open('/browse');
   // Browsers let a page sound once somebody has touched it.
   await ada.page.mouse.click(700, 700);
@@ -45,11 +53,12 @@ afterAll(() => talky.stop());
 const popup = (text: string) => ada.page.getByRole('listitem').getByRole('button').filter({ hasText: text });
 
 describe('elsewhere in the app', () => {
-  test('a message pops up and sounds; a click on it leads to its chat, where nothing pops up', async () => {
+  test('a message pops up, sounds, and counts on the app’s icon; a click on it leads to its chat, where nothing pops up', async () => {
     await grace.said(group, 'The **loader** fails.');
     await popup('The loader fails.').waitFor();
     expect(await popup('The loader fails.').textContent()).toContain('Grace Hopper');
-    await ada.page.waitForFunction(() => (window as unknown as { sounds: { notes: number } }).sounds.notes === 2);
+    await ada.page.waitForFunction(() => (window as unknown as { signs: Signs }).signs.notes === 2);
+    expect((await signs()).badge).toBe(1);
     await popup('The loader fails.').click();
     await ada.page.waitForURL(`**/chat/${group._id}`);
     await popup('The loader fails.').waitFor({ state: 'detached' });
@@ -57,7 +66,8 @@ describe('elsewhere in the app', () => {
     await grace.said(group, 'Seen where it stands.');
     await ada.conversation.message('Seen where it stands.').waitFor();
     expect(await popup('Seen where it stands.').count()).toBe(0);
-    expect(await notes()).toBe(2);
+    await ada.page.waitForFunction(() => (window as unknown as { signs: Signs }).signs.badge === 0);
+    expect((await signs()).notes).toBe(2);
   });
 
   test('a chat has one at a time, its newest, which goes when it is read on another device', async () => {
@@ -87,7 +97,7 @@ describe('elsewhere in the app', () => {
     await ada.page.mouse.click(700, 700);
     await grace.said(direct, 'Softly.');
     await popup('Softly.').waitFor();
-    expect(await notes()).toBe(0);
+    expect((await signs()).notes).toBe(0);
   });
 
   test('what was missed while away is no news', async () => {

@@ -166,6 +166,19 @@ describe('with no tab open', () => {
     await device.desktop.until((all) => all.length === 0);
   });
 
+  test('what is answered without a network goes out with the next page, once', async () => {
+    const { shown } = await told('Can you hear me?');
+    await device.context.setOffline(true);
+    device.desktop.reply(shown, 'Barely.');
+    await device.desktop.one('Your reply is sent once Talky is open and online');
+    await device.context.setOffline(false);
+    await opened(`/chat/${group._id}`);
+    await socket.nextEvent('message.created', ({ content }) => content === 'Barely.');
+    await device.desktop.until((all) => all.length === 0);
+    await socket.ask('ping', {});
+    expect(socket.all('message.created').filter(({ content }) => content === 'Barely.')).toHaveLength(1);
+  });
+
   test('what was read on another device goes with the next that comes', async () => {
     const { message } = await told('Read me on the phone.');
     await ada.account.put(`/messages/${group._id}/read`, { seq: message.seq });
@@ -177,6 +190,21 @@ describe('with no tab open', () => {
 });
 
 describe('with a tab open', () => {
+  test('that is in use, the page tells and the desktop stays quiet', async () => {
+    await device.closeTabs();
+    const tab = await opened('/browse');
+    await tab.page.bringToFront();
+    await tab.list.getByRole('link').first().waitFor();
+    const before = device.desktop.notified;
+    const { _id } = await says('Only in the corner.');
+    await tab.page.getByRole('listitem').getByText('Only in the corner.').waitFor();
+    await deliver(_id);
+    // What comes behind it is shown, and is the first that is.
+    await told('On the desktop.');
+    expect(device.desktop.notified).toBe(before + 1);
+    expect(device.desktop.shown.map(({ body }) => body)).toEqual(['On the desktop.']);
+  });
+
   test('a click brings that tab to the chat, and opens no other', async () => {
     const { shown } = await told('One more thing.');
     const tab = await opened('/settings/notifications');

@@ -2,6 +2,7 @@ import type { Message } from '@talky/server/protocol';
 import type { OwnChat } from '#lib/realtime/world.ts';
 import { chats } from '#lib/state/chats.svelte.ts';
 import { live } from '#lib/state/live.ts';
+import { preferences } from '#lib/state/preferences.svelte.ts';
 import { isWanted } from './wanted.ts';
 
 type Listener = (message: Message, chat: OwnChat) => void;
@@ -16,7 +17,7 @@ class News {
     live.onHello((hello) => {
       this.#missed = new Map(hello.chats.map(({ _id, lastSeq }) => [_id, lastSeq]));
     });
-    live.on('message.created', (message) => this.#hear(message));
+    live.on('message.created', (message) => void this.#hear(message));
   }
 
   /** Ends with the function that it returns. */
@@ -25,7 +26,9 @@ class News {
     return () => this.#listeners.delete(listener);
   }
 
-  #hear(message: Message): void {
+  async #hear(message: Message): Promise<void> {
+    // Just opened: nobody knows yet what is wanted.
+    if (!preferences.now) await preferences.load();
     const chat = chats.get(message.chat);
     if (!chat || message.seq <= (this.#missed.get(message.chat) ?? 0) || !isWanted(message, chat)) return;
     for (const listener of this.#listeners) listener(message, chat);

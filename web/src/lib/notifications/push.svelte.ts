@@ -30,6 +30,8 @@ class Push {
     const lastReadOf = (chatId: string) => world.now.chats[chatId]?.lastReadSeq ?? 0;
     live.onHello(() => this.#clear(lastReadOf));
     live.on('chat.read', ({ userId }) => userId === world.now.me?._id && this.#clear(lastReadOf));
+    // Who answers has read.
+    live.on('message.created', ({ sender }) => sender._id === world.now.me?._id && this.#clear(lastReadOf));
     live.on('chat.removed', ({ chatId }) => this.#clear((id) => (id === chatId ? Infinity : 0)));
   }
 
