@@ -53,9 +53,8 @@ describe('activity', () => {
   test('is paged without gap or double, also over many chats', async () => {
     const people = await Promise.all(['Hubert', 'Hedwig'].map((name) => createPerson(talky.url, name)));
     const [hubert, hedwig] = people as [Person, Person];
-    const chats = await Promise.all(
-      Array.from({ length: 65 }, (_, index) => makeGroup(hubert, `room ${index}`, [hedwig])),
-    );
+    const chats: string[] = [];
+    for (let room = 0; room < 65; room++) chats.push(await makeGroup(hubert, `room ${room}`, [hedwig]));
     const sent: string[] = [];
     for (const chatId of chats) sent.unshift((await send(hubert, chatId, '@Hedwig'))._id);
     // Written in the same millisecond, as a crowd's are.

@@ -227,6 +227,31 @@ describe('what is addressed to a member and not read', () => {
     socket.close();
   });
 
+  test('is known however far behind one is, and after later changes', async () => {
+    const first = await send(ada, '@Ada King');
+    const socket = new TestSocket(talky.socketUrl);
+    await socket.hello(ada.token ?? '');
+    const more = Array.from({ length: 250 }, (_, index) => `${index}`);
+    await Promise.all(more.map((clientId) => socket.ask('message.send', { chatId, content: 'plain', clientId })));
+    const last = await send(zoe, '@here');
+    const seqsOnHello = async () => {
+      const asking = new TestSocket(talky.socketUrl);
+      const { chats } = await asking.hello(king.token ?? '');
+      asking.close();
+      return chats.find(({ _id }) => _id === chatId)?.addressedSeqs;
+    };
+    expect(await seqsOnHello()).toEqual([1, last.seq]);
+    await edit(ada, first, 'nobody');
+    await edit(zoe, last, '@Ada King');
+    expect(await seqsOnHello()).toEqual([last.seq]);
+    await king.put(`/messages/${chatId}/read`, { seq: 100 });
+    expect(await seqsOnHello()).toEqual([last.seq]);
+    await zoe.delete(`/messages/${last._id}`);
+    expect(await seqsOnHello()).toEqual([]);
+    expect((await look(king)).addressedSeqs).toEqual([]);
+    socket.close();
+  });
+
   test('is everything of a direct chat', async () => {
     const people = await Promise.all([createPerson(talky.url, 'Max'), createPerson(talky.url, 'Moritz')]);
     const [max, moritz] = people as [Person, Person];

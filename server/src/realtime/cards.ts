@@ -2,8 +2,8 @@ import { findShared } from '../modules/chats/find.ts';
 import type { Place } from '../modules/chats/list.ts';
 import { toChatNotify } from '../modules/chats/membership.ts';
 import { directName, readUpTo } from '../modules/chats/viewer.ts';
+import { type AddressedRow, readAddressedRows, seqsFor, type Unread } from '../modules/messages/addressed-rows.ts';
 import type { Head } from '../modules/messages/heads.ts';
-import type { Unread } from '../modules/messages/unread-addressed.ts';
 import type { Chat, User } from '../protocol/resources.ts';
 import { SharedQuery } from '../shared-query.ts';
 import { ShortCache } from '../short-cache.ts';
@@ -23,16 +23,23 @@ export interface Card {
   lastSeq: number;
   lastRev: number;
   updatedAt: string;
+  /** Which of a group's newest messages are for whom, after the seq `addressedAfter`. */
+  addressed: AddressedRow[];
+  addressedAfter: number;
 }
 
 const maxAgeMs = 5_000;
+/** So many of a group's newest messages are told from each other: nearly all members have read what is older. */
+const addressedWithin = 200;
 /** Chats in one reading: with up to a hundred members each, more would hold everything else up. */
 const chatsAtOnce = 250;
 const cards = new ShortCache<Card>(maxAgeMs);
 /** Chats of the reading under way that changed meanwhile; undefined: everything did. */
 let spoilt: Set<string> | undefined = new Set();
 
-function toCard(chat: Chat): Card {
+const addressedAfter = ({ lastSeq }: Chat) => Math.max(0, lastSeq - addressedWithin);
+
+function toCard(chat: Chat, addressed: AddressedRow[]): Card {
   const shared = chat.isGroupChat ? chat : { ...chat, chatName: undefined };
   return {
     json: JSON.stringify(shared).slice(0, -1),
@@ -41,6 +48,8 @@ function toCard(chat: Chat): Card {
     lastSeq: chat.lastSeq,
     lastRev: chat.lastRev,
     updatedAt: chat.updatedAt,
+    addressed,
+    addressedAfter: addressedAfter(chat),
   };
 }
 
@@ -57,8 +66,12 @@ async function headsHere(chatIds: readonly string[]): Promise<Map<string, Head>>
 const readings = new SharedQuery<Card>(async (chatIds) => {
   spoilt = new Set();
   const found = new Map<string, Card>();
-  for (const [id, chat] of await findShared(chatIds, headsHere)) {
-    const card = toCard(chat);
+  const chats = await findShared(chatIds, headsHere);
+  const groups = [...chats.values()].filter(({ isGroupChat, lastSeq }) => isGroupChat && lastSeq > 0);
+  // Later than the heads, so that what changed before a card's seq and rev is in it.
+  const addressed = await readAddressedRows(new Map(groups.map((chat) => [chat._id, addressedAfter(chat)])));
+  for (const [id, chat] of chats) {
+    const card = toCard(chat, addressed.get(id) ?? []);
     found.set(id, card);
     if (spoilt && !spoilt.has(id)) cards.set(id, card);
   }
@@ -86,17 +99,20 @@ export async function cardsOf(chatIds: readonly string[]): Promise<Map<string, C
 const unchosen = JSON.stringify(toChatNotify({}));
 const notifyJson = (place: Place) => (place.level || place.mutedUntil ? JSON.stringify(toChatNotify(place)) : unchosen);
 
-/** What a member has not read of a group; of a direct chat it needs no asking whom that is addressed to. */
-export function unreadOf(card: Card, viewerId: string, { chat, lastReadSeq }: Place): Unread[] {
+/** What a member has not read of a group and its card does not tell whom it is for: of a direct chat nothing. */
+export function untoldOf(card: Card, viewerId: string, { chat, lastReadSeq }: Place): Unread[] {
   if (card.people) return [];
   const after = readUpTo(card, viewerId, lastReadSeq);
-  return [{ chatId: chat.toHexString(), userId: viewerId, after, upTo: card.lastSeq }];
+  return after < card.addressedAfter
+    ? [{ chatId: chat.toHexString(), userId: viewerId, after, upTo: card.lastSeq }]
+    : [];
 }
 
-/** A card's JSON for one member, by their place in the chat and the seqs addressed to them that they have not read. */
-export function cardFor(card: Card, viewerId: string, place: Place, addressed: readonly number[]): string {
+/** A card's JSON for one member, by their place in the chat; `told` are the unread seqs for them, where the card had to ask. */
+export function cardFor(card: Card, viewerId: string, place: Place, told: readonly number[] | undefined): string {
   const read = readUpTo(card, viewerId, place.lastReadSeq);
   const unread = card.lastSeq - read;
+  const addressed = told ?? seqsFor(card.addressed, { userId: viewerId, after: read, upTo: card.lastSeq });
   const forViewer = card.people ? `${unread}` : `${addressed.length},"addressedSeqs":[${addressed.join(',')}]`;
   const name = card.people ? `,"chatName":${JSON.stringify(directName(card.people, viewerId))}` : '';
   return `${card.json}${name},"lastReadSeq":${read},"unread":${unread},"addressed":${forViewer},"notify":${notifyJson(place)}}`;

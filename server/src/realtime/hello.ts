@@ -9,7 +9,7 @@ import { closeCodes } from '../protocol/codes.ts';
 import type { CommandData, Cursor } from '../protocol/commands.ts';
 import { limits } from '../protocol/limits.ts';
 import { SharedQuery } from '../shared-query.ts';
-import { type Card, cardFor, cardsOf, unreadOf } from './cards.ts';
+import { type Card, cardFor, cardsOf, untoldOf } from './cards.ts';
 import type { Connection } from './connection.ts';
 import { awaitHello } from './hello-limit.ts';
 import { inHelloQueue } from './hello-queue.ts';
@@ -95,9 +95,9 @@ function rowsOf(places: readonly Place[], shown: ReadonlyMap<string, Card>): Row
   return rows.sort(byLatest);
 }
 
-/** Once the cards are at hand, so that what changed before one was made is counted as it shows it. */
+/** For who is far behind. Once the cards are at hand, so that what changed before one was made is counted as it shows it. */
 const findAddressed = (viewerId: string, rows: readonly Row[]) =>
-  findUnreadAddressed(rows.flatMap(({ card, place }) => unreadOf(card, viewerId, place)));
+  findUnreadAddressed(rows.flatMap(({ card, place }) => untoldOf(card, viewerId, place)));
 
 /** The reply by hand: its chats are JSON already. */
 function answerJson(
@@ -107,9 +107,7 @@ function answerJson(
   reset: string[],
 ): string {
   const viewerId = viewer._id.toHexString();
-  const chats = rows.map(({ card, place }) =>
-    cardFor(card, viewerId, place, addressed.get(place.chat.toHexString()) ?? []),
-  );
+  const chats = rows.map(({ card, place }) => cardFor(card, viewerId, place, addressed.get(place.chat.toHexString())));
   const rest = { reset, heartbeatMs: limits.heartbeatMs, serverTime: new Date().toISOString() };
   return `{"user":${JSON.stringify(toMe(viewer))},"chats":[${chats.join(',')}],${JSON.stringify(rest).slice(1)}`;
 }

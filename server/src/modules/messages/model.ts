@@ -25,7 +25,7 @@ export interface MessageDoc {
 }
 
 /** Names of indexes that queries ask for: the planner would try others for each part of an `$or`. */
-export const addressedBySeq = 'chat_addressed_seq';
+export const addressedBySeq = 'chat_seq_addressed';
 export const addressedByTime = 'chat_addressed_createdAt';
 
 const schema = new Schema<MessageDoc>(
@@ -56,7 +56,7 @@ schema.index({ chat: 1, sender: 1, clientId: 1 }, { unique: true, name: 'chat_se
 schema.index({ chat: 1, rev: 1 }, { name: 'chat_rev', partialFilterExpression: { rev: { $exists: true } } });
 // Messages for somebody are few: plain ones pay for none of these.
 const forSomebody = { addressed: { $exists: true } };
-schema.index({ chat: 1, addressed: 1, seq: 1 }, { name: addressedBySeq, partialFilterExpression: forSomebody });
+schema.index({ chat: 1, seq: -1 }, { name: addressedBySeq, partialFilterExpression: forSomebody });
 schema.index(
   { chat: 1, addressed: 1, createdAt: -1, _id: -1 },
   { name: addressedByTime, partialFilterExpression: forSomebody },
