@@ -1,4 +1,4 @@
-import { readNews } from './notify/news.ts';
+import { findNews } from './notify/news.ts';
 import { decidePart, findPlace, markDone, placeBehind } from './notify/parts.ts';
 import { tell } from './notify/tell.ts';
 import type { Processor } from './processor.ts';
@@ -7,10 +7,11 @@ import type { Processor } from './processor.ts';
 export const newsMs = 24 * 60 * 60_000;
 
 async function process({ messageId }: { messageId: string }): Promise<{ pushes: number }> {
-  const news = await readNews(messageId, new Date(Date.now() - newsMs));
+  const news = await findNews(messageId);
   let pushes = 0;
-  let place = news && (await findPlace(news.id));
-  while (news && place) {
+  if (!news || Date.now() - news.at.getTime() > newsMs) return { pushes };
+  let place = await findPlace(messageId);
+  while (place) {
     const part = place.decided ?? (await decidePart(news, place));
     if (!part.done) {
       pushes += await tell(part);
@@ -22,4 +23,4 @@ async function process({ messageId }: { messageId: string }): Promise<{ pushes: 
 }
 
 /** Decides whom a message notifies and why, keeps it for whoever asks, and has each told. */
-export const notify: Processor<'notify'> = { queue: 'notify', process, concurrency: 16 };
+export const notify: Processor<'notify'> = { queue: 'notify', process, concurrency: 64 };

@@ -1,8 +1,8 @@
-import { decide, type NotificationDoc, NotificationModel } from '@talky/server/backend';
+import { decide, type NotificationDoc, NotificationModel, SharedQuery } from '@talky/server/backend';
 import { Types } from 'mongoose';
 import { noteDecisions } from './decisions.ts';
 import type { News } from './news.ts';
-import { readStretch } from './recipients.ts';
+import { findStretch } from './recipients.ts';
 
 /** Where to go on with a message. */
 export interface Place {
@@ -19,12 +19,22 @@ const notifications = () => NotificationModel.collection;
 export const placeBehind = ({ part, reached, isLast }: NotificationDoc): Place | undefined =>
   isLast ? undefined : { part: part + 1, after: reached, decided: undefined };
 
+async function readParts(messageIds: readonly string[]): Promise<Map<string, NotificationDoc[]>> {
+  const parts = await notifications()
+    .find<NotificationDoc>({ message: { $in: messageIds.map((id) => new Types.ObjectId(id)) } })
+    .sort({ message: 1, part: 1 })
+    .toArray();
+  return Map.groupBy(parts, ({ message }) => message.toHexString());
+}
+
+const parts = new SharedQuery(readParts);
+
 /** Where the work at a message stands, for whichever worker goes on; undefined when it is done. */
-export async function findPlace(message: Types.ObjectId): Promise<Place | undefined> {
-  const parts = await notifications().find<NotificationDoc>({ message }).sort({ part: 1 }).toArray();
-  const open = parts.find(({ done }) => !done);
+export async function findPlace(messageId: string): Promise<Place | undefined> {
+  const known = (await parts.one(messageId)) ?? [];
+  const open = known.find(({ done }) => !done);
   if (open) return { part: open.part, after: undefined, decided: open };
-  const last = parts.at(-1);
+  const last = known.at(-1);
   return last ? placeBehind(last) : { part: 0, after: undefined, decided: undefined };
 }
 
@@ -35,7 +45,7 @@ const isDuplicate = (error: unknown) => error instanceof Error && 'code' in erro
  * what was decided first, so that nobody is told by one who was not by the other.
  */
 export async function decidePart(news: News, { part, after }: Place): Promise<NotificationDoc> {
-  const { recipients, reached, isLast } = await readStretch(news, after);
+  const { recipients, reached, isLast } = await findStretch(news, after);
   const now = new Date();
   const kept: NotificationDoc = {
     _id: new Types.ObjectId(),

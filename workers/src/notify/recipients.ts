@@ -8,10 +8,11 @@ import {
   readLivingNodes,
   readLooking,
   readStands,
+  SharedQuery,
   type UserDoc,
   UserModel,
 } from '@talky/server/backend';
-import type { Types } from 'mongoose';
+import { Types } from 'mongoose';
 import type { News } from './news.ts';
 
 /** Members that are decided about at once. */
@@ -48,16 +49,34 @@ async function readAccounts(users: readonly Types.ObjectId[]): Promise<Map<strin
 
 const nobodysStand = new Map<string, Recipient['stand']>();
 
-/** The members behind a membership, as they stand now, with what each has chosen. */
-export async function readStretch(news: News, after: Types.ObjectId | undefined): Promise<Stretch> {
-  const found = await readMembers(news.chat, after);
+/** What is read at once for all messages of a chat that are decided about at the same time. */
+interface Wanted {
+  chat: Types.ObjectId;
+  after: Types.ObjectId | undefined;
+  isToHere: boolean;
+}
+
+const keyOf = ({ chat, after, isToHere }: Wanted) =>
+  `${chat.toHexString()} ${after?.toHexString() ?? ''} ${isToHere ? 1 : 0}`;
+
+function wantedBy(key: string): Wanted {
+  const [chat = '', after, isToHere] = key.split(' ');
+  return {
+    chat: new Types.ObjectId(chat),
+    after: after ? new Types.ObjectId(after) : undefined,
+    isToHere: isToHere === '1',
+  };
+}
+
+async function readStretch({ chat, after, isToHere }: Wanted): Promise<Stretch> {
+  const found = await readMembers(chat, after);
   const members = found.slice(0, partSize);
   const userIds = members.map(({ user }) => user.toHexString());
   const [accounts, devices, looking, stands] = await Promise.all([
     readAccounts(members.map(({ user }) => user)),
     findDevices(userIds),
-    readLooking(news.chat.toHexString()),
-    news.isToHere ? readLivingNodes().then((living) => readStands(userIds, living)) : nobodysStand,
+    readLooking(chat.toHexString()),
+    isToHere ? readLivingNodes().then((living) => readStands(userIds, living)) : nobodysStand,
   ]);
   const canMail = config().smtp !== undefined;
   const recipients = members.flatMap(({ user, lastReadSeq, level, mutedUntil }): Recipient[] => {
@@ -82,4 +101,19 @@ export async function readStretch(news: News, after: Types.ObjectId | undefined)
     ];
   });
   return { recipients, reached: members.at(-1)?._id, isLast: found.length <= partSize };
+}
+
+/** A part has a thousand members: no more than so many are held at once. */
+const partsAtOnce = 16;
+
+const stretches = new SharedQuery(
+  async (keys) => new Map(await Promise.all(keys.map(async (key) => [key, await readStretch(wantedBy(key))] as const))),
+  partsAtOnce,
+);
+
+/** The members behind a membership, as they stand now, with what each has chosen. */
+export async function findStretch({ chat, isToHere }: News, after: Types.ObjectId | undefined): Promise<Stretch> {
+  const stretch = await stretches.one(keyOf({ chat, after, isToHere }));
+  if (!stretch) throw new Error('Members that were asked for were not read.');
+  return stretch;
 }
