@@ -55,6 +55,9 @@ afterAll(async () => {
 const shownOf = ({ browser }: Member) => new Set(browser?.received.map(({ payload }) => payload.id));
 const countShown = () => crowd.members.reduce((sum, member) => sum + shownOf(member).size, 0);
 
+const announce = async () =>
+  (await ada.post<Message>('/messages', { chatId: crowd.chatId, content: '@here the Deploy begins' })).body._id;
+
 /** Resolves when the workers have nothing left to do. */
 async function idle(): Promise<void> {
   const queues = await Promise.all((['notify', 'web-push'] as const).map(queueOf));
@@ -81,9 +84,7 @@ test('of 1,000 members the right 500 are notified, each once, though a worker is
   expect(crowd.members.filter(({ kind }) => kind.isOnline)).toHaveLength(500);
   const [victim, heir] = await Promise.all([startWorkerProcess(service.env), startWorkerProcess(service.env)]);
   workers.push(heir);
-  const { _id: messageId } = (
-    await ada.post<Message>('/messages', { chatId: crowd.chatId, content: '@here the Deploy begins' })
-  ).body;
+  const messageId = await announce();
   await service.reached(250);
   const killed = victim.kill('SIGKILL');
   const since = performance.now();
@@ -112,4 +113,17 @@ test('of 1,000 members the right 500 are notified, each once, though a worker is
   const why = await crowd.members[0]?.person.get<Why>(`/messages/${messageId}/why`);
   expect(why?.body).toMatchObject({ send: true, via: ['push'], because: 'here' });
   console.log(`500 of 1,000 notified, the last ${seconds.toFixed(1)} s after a worker was killed; ${again} sent again`);
+}, 60_000);
+
+test('a worker that is told to stop ends well, and nobody is told twice', async () => {
+  const before = { taken: service.taken, shown: countShown() };
+  const leaving = await startWorkerProcess(service.env);
+  workers.push(await startWorkerProcess(service.env));
+  await announce();
+  await service.reached(before.taken + 100);
+  expect(service.taken).toBeLessThan(before.taken + 500);
+  expect(await leaving.kill('SIGTERM')).toBe(0);
+  while (countShown() < before.shown + 500) await service.reached(service.taken + 1);
+  await idle();
+  expect(service.taken).toBe(before.taken + 500);
 }, 60_000);
