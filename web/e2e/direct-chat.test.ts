@@ -56,6 +56,9 @@ describe('a direct chat', () => {
     await start.getByText('3 new').waitFor();
     await grace.row('Ada Lovelace').getByText('for you').waitFor({ state: 'detached' });
     await grace.page.waitForFunction(() => !document.title.startsWith('('));
+    // All of it is in view: nothing leads to its end.
+    expect(await grace.conversation.isAtEnd()).toBe(true);
+    expect(await grace.page.getByRole('main').getByRole('button', { name: 'Latest' }).count()).toBe(0);
     // Read, the line is a hairline, and it is gone with the next visit.
     expect(await start.isVisible()).toBe(true);
     await grace.page.goBack();

@@ -71,6 +71,20 @@ describe('behind an @', () => {
     await mary.row('Engine room').getByText('2 unread').waitFor();
   });
 
+  test('a draft keeps whom it means over a reload', async () => {
+    const { conversation, page } = ada;
+    await conversation.field.pressSequentially('Still there, @mary');
+    await conversation.field.press('ArrowDown');
+    await conversation.field.press('Enter');
+    await page.reload();
+    await conversation.message('Listen. And').waitFor();
+    expect(await conversation.field.inputValue()).toBe('Still there, @Mary Shelley ');
+    await conversation.field.press('Enter');
+    await conversation.sent('Still there');
+    await otherMary.row('Engine room').getByText('2 for you').waitFor();
+    await mary.row('Engine room').getByText('3 unread').waitFor();
+  });
+
   test('Escape closes the list and nothing else, and Enter then sends what was typed', async () => {
     const { conversation } = ada;
     await conversation.field.pressSequentially('mail me @gr');
