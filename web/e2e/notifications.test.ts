@@ -29,6 +29,15 @@ async function openMenu(person: Person, now: string): Promise<void> {
 const choose = (person: Person, name: string) => person.page.getByRole('menuitem', { name }).click();
 const chooseLevel = (person: Person, name: string) => person.page.getByRole('menuitemradio', { name }).click();
 
+/** Resolves once the server has what was set: on screen it is at once, and a reload would cut it off. */
+const saved = (person: Person, act: () => Promise<void>) =>
+  Promise.all([
+    person.page.waitForResponse(
+      (response) => response.url().endsWith('/notifications/preferences') && response.request().method() === 'PATCH',
+    ),
+    act(),
+  ]);
+
 describe('a chat', () => {
   test('can be muted: then it waits without a figure, on every device', async () => {
     const { page } = ada;
@@ -100,15 +109,34 @@ describe('the settings', () => {
     await there.page.close();
   });
 
+  test('offer e-mail where this Talky can send it', async () => {
+    const { page } = ada;
+    await page.getByText('This Talky sends no e-mail.').waitFor();
+    await page.route('**/api/workspace', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), emailAvailable: true } });
+    });
+    await page.reload();
+    const waits = page.getByRole('radiogroup', { name: 'E-mail when I am away' });
+    await saved(ada, () => waits.getByRole('radio', { name: '1 h' }).click());
+    await page.reload();
+    await waits.getByRole('radio', { name: '1 h', checked: true }).waitFor();
+    await page.unroute('**/api/workspace');
+  });
+
   test('keep quiet hours in the zone they were chosen in', async () => {
     const { page } = ada;
     await page.getByRole('switch', { name: 'On a schedule' }).click();
     await page.getByText('It ends on the next day. Times of Europe/London.').waitFor();
     await page.getByRole('button', { name: 'Saturday' }).click();
-    await page.getByLabel('From').fill('09:30');
-    await page.getByLabel('From').blur();
-    await page.getByLabel('Until').fill('17:00');
-    await page.getByLabel('Until').blur();
+    for (const [end, time] of [
+      ['From', '09:30'],
+      ['Until', '17:00'],
+    ] as const)
+      await saved(ada, async () => {
+        await page.getByLabel(end).fill(time);
+        await page.getByLabel(end).blur();
+      });
     await page.getByText('It ends on the next day.').waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('button', { name: 'Saturday', pressed: true }).waitFor();
