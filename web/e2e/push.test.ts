@@ -61,9 +61,30 @@ async function deliver(messageId: string): Promise<string> {
   return data;
 }
 
+/** Sends a trial, sees it on the desktop, and clicks it away. */
+async function deliverTrial(send: () => Promise<unknown>): Promise<void> {
+  const known = new Set(address.received);
+  const isNew = (pushed: Browser['received'][number]) => pushed.payload.kind === 'test' && !known.has(pushed);
+  await send();
+  while (!address.received.some(isNew)) await push.reached(push.taken + 1);
+  const trial = address.received.find(isNew)?.payload;
+  await device.deliver(JSON.stringify(trial));
+  device.desktop.click(await device.desktop.one(trial?.body ?? 'nothing'));
+  await device.desktop.until((all) => all.length === 0);
+}
+
+/** Leaves Talky, a chat first, so that the server knows that nobody looks at it. */
+async function leave(): Promise<void> {
+  for (const tab of device.tabs) {
+    await tab.goto('/settings/notifications');
+    await tab.getByText('This one').waitFor();
+  }
+  await device.closeTabs();
+}
+
 /** Grace says it while Ada has no tab of Talky open; resolves when it is on the desktop. */
 async function told(content: string, chat = group) {
-  await device.closeTabs();
+  await leave();
   const message = await says(content, chat);
   await deliver(message._id);
   const [shown] = await device.desktop.until((all) => all.some(({ body }) => body.includes(content)));
@@ -108,16 +129,10 @@ describe('notifications', () => {
 
   test('can be tried: one comes to every device', async () => {
     const { page } = ada;
-    await page.getByRole('button', { name: 'Send me a test' }).click();
-    await page.getByText('Sent to 1 device').waitFor();
-    await push.reached(1);
-    const trial = address.received.at(-1)?.payload;
-    expect(trial?.kind).toBe('test');
-    await device.deliver(JSON.stringify(trial));
-    const [shown] = await device.desktop.until((all) => all.length === 1);
-    expect(shown?.body).toBe(trial?.body ?? '');
-    if (shown) device.desktop.click(shown);
-    await device.desktop.until((all) => all.length === 0);
+    await deliverTrial(async () => {
+      await page.getByRole('button', { name: 'Send me a test' }).click();
+      await page.getByText('Sent to 1 device').waitFor();
+    });
   });
 });
 
@@ -164,6 +179,7 @@ describe('with no tab open', () => {
       userId === ada.account.id && seq === message.seq;
     await socket.nextEvent('chat.read', isHers);
     await device.desktop.until((all) => all.length === 0);
+    expect(device.tabs).toHaveLength(0);
   });
 
   test('what is answered without a network goes out with the next page, once', async () => {
@@ -199,10 +215,9 @@ describe('with a tab open', () => {
     const { _id } = await says('Only in the corner.');
     await tab.page.getByRole('listitem').getByText('Only in the corner.').waitFor();
     await deliver(_id);
-    // What comes behind it is shown, and is the first that is.
-    await told('On the desktop.');
+    // A trial is always shown, and what came before it is done by then.
+    await deliverTrial(() => ada.account.post('/push/test'));
     expect(device.desktop.notified).toBe(before + 1);
-    expect(device.desktop.shown.map(({ body }) => body)).toEqual(['On the desktop.']);
   });
 
   test('a click brings that tab to the chat, and opens no other', async () => {

@@ -61,9 +61,10 @@ function messageNotice(payload: PushPayload, before: NoticeData | undefined): No
   const line = isGroup && senderName ? m.notice_message({ name: senderName, text: body }) : body;
   const lines = hideContent ? [] : [...(before?.lines ?? []), line].slice(-mostLines);
   const count = (before?.count ?? 0) + 1;
+  // In this order: a Chromium whose desktop has a field for replies counts its buttons without that one.
   const actions: Action[] = [
-    { action: 'reply', title: m.action_reply(), type: 'text', placeholder: m.notice_reply_placeholder() },
     { action: 'read', title: m.notice_read() },
+    { action: 'reply', title: m.action_reply(), type: 'text', placeholder: m.notice_reply_placeholder() },
   ];
   const words = wordsOf(payload, count, lines);
   const data: NoticeData = { path: `/chat/${chatId}`, chatId, seq: Math.max(seq, before?.seq ?? 0), count, lines };

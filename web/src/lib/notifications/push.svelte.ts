@@ -26,13 +26,11 @@ class Push {
   #failure = $state.raw<Failure>();
 
   constructor() {
-    // Read, here or on another device: what the platform still shows of it goes.
-    const lastReadOf = (chatId: string) => world.now.chats[chatId]?.lastReadSeq ?? 0;
-    live.onHello(() => this.#clear(lastReadOf));
-    live.on('chat.read', ({ userId }) => userId === world.now.me?._id && this.#clear(lastReadOf));
-    // Who answers has read.
-    live.on('message.created', ({ sender }) => sender._id === world.now.me?._id && this.#clear(lastReadOf));
-    live.on('chat.removed', ({ chatId }) => this.#clear((id) => (id === chatId ? Infinity : 0)));
+    // Read, here or on another device: what the platform still shows of it goes. Who answers has read.
+    live.onHello(() => this.#closeRead());
+    live.on('chat.read', ({ userId }) => userId === world.now.me?._id && this.#closeRead());
+    live.on('message.created', ({ sender }) => sender._id === world.now.me?._id && this.#closeRead());
+    live.on('chat.removed', ({ chatId }) => this.#isOn && void closeRead((id) => (id === chatId ? Infinity : 0)));
   }
 
   get status(): PushStatus {
@@ -62,6 +60,7 @@ class Push {
     if (owner?.userId !== userId) return owner && (await this.stop());
     await keepOwner({ userId, locale: getLocale() });
     this.#isOn = true;
+    this.#closeRead();
     await subscribe((await registration()).pushManager);
   }
 
@@ -118,8 +117,8 @@ class Push {
     return api.sendTestPush();
   }
 
-  #clear(lastReadOf: (chatId: string) => number): void {
-    if (this.#isOn) void closeRead(lastReadOf);
+  #closeRead(): void {
+    if (this.#isOn) void closeRead((chatId) => world.now.chats[chatId]?.lastReadSeq ?? 0);
   }
 
   async #unsubscribe(): Promise<void> {
