@@ -121,7 +121,9 @@ describe('the e-mail', () => {
   test('stays small, and says how much more there is', async () => {
     const groups = await Promise.all(Array.from({ length: 12 }, (_, index) => createGroup(`group ${index}`)));
     await Promise.all(
-      groups.flatMap((group) => Array.from({ length: 7 }, () => say(`${'long words '.repeat(1_400)}`, group))),
+      groups.flatMap((group) =>
+        Array.from({ length: 7 }, () => say(`@${grace.name}: ${'long words '.repeat(1_400)}`, group)),
+      ),
     );
     const { bytes, email: letter } = await expectOneEmail();
     expect(letter.subject).toBe('84 messages for you in 12 chats');
@@ -149,6 +151,11 @@ describe('the e-mail', () => {
 });
 
 describe('nothing is sent', () => {
+  test('of a group’s talk that is not for one in particular', async () => {
+    await say('hello all', await createGroup('talk'));
+    await expectNone('nothing');
+  });
+
   test('of what was read meanwhile', async () => {
     const { seq } = await say('hello');
     const socket = new TestSocket(talky.socketUrl);

@@ -117,7 +117,10 @@ function expected(the: Case) {
   const because = rules.find(([, holds]) => holds(the))?.[0];
   if (!because || !yes.has(because)) return { send: false, via: [], because };
   const quiet = quietReason[the.quiet];
-  const via = [...(the.hasDevice && !quiet ? ['push'] : []), ...(the.hasEmail ? ['email'] : [])];
+  const via = [
+    ...(the.hasDevice && !quiet ? ['push'] : []),
+    ...(the.hasEmail && because !== 'level.all' ? ['email'] : []),
+  ];
   return { send: via.length > 0, via, because: quiet ?? (via.length > 0 ? because : 'no.way') };
 }
 
@@ -234,8 +237,13 @@ const because = (more: Partial<Recipient>, about: Partial<Notice> = {}) =>
   decide({ ...recipient, ...more }, { ...message, ...about }, now).because;
 
 describe('at the edges', () => {
-  test('whoever has chosen nothing is notified of everything, on devices and perhaps by e-mail', () => {
-    expect(decide(recipient, message, now)).toEqual({ send: true, via: ['push', 'email'], because: 'level.all' });
+  test('whoever has chosen nothing is notified of everything on devices, perhaps by e-mail of what is for them', () => {
+    expect(decide(recipient, message, now)).toEqual({ send: true, via: ['push'], because: 'level.all' });
+    expect(decide(recipient, { ...message, addressedBy: 'mention' }, now)).toEqual({
+      send: true,
+      via: ['push', 'email'],
+      because: 'mention',
+    });
   });
 
   test('a mute is over at its time, not a moment later', () => {

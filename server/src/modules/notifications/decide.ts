@@ -97,7 +97,9 @@ export function decide(recipient: Recipient, message: Notice, now: Date): Decisi
   const quiet = recipient.dnd || recipient.stand === 'dnd' ? 'dnd' : findQuiet(recipient.preferences, now);
   const via: NotifyWay[] = [];
   if (recipient.hasDevice && !quiet) via.push('push');
-  if (recipient.hasEmail && recipient.preferences.emailAfterMinutes > 0) via.push('email');
+  // A letter for each word in every group would soon be read by nobody.
+  const isPersonal = because !== 'level.all';
+  if (isPersonal && recipient.hasEmail && recipient.preferences.emailAfterMinutes > 0) via.push('email');
   if (quiet) return { send: via.length > 0, via, because: quiet };
   return via.length > 0 ? { send: true, via, because } : no('no.way');
 }
