@@ -9,10 +9,13 @@ export class SharedQuery<V> {
   private isRunning = false;
   private readonly load: (keys: string[]) => Promise<Map<string, V>>;
   private readonly keysMax: number;
+  private readonly gatherMs: number;
 
-  constructor(load: (keys: string[]) => Promise<Map<string, V>>, keysMax = 500) {
+  /** With `gatherMs`, for whoever has time, each query waits so long for more who ask. */
+  constructor(load: (keys: string[]) => Promise<Map<string, V>>, keysMax = 500, gatherMs = 0) {
     this.load = load;
     this.keysMax = keysMax;
+    this.gatherMs = gatherMs;
   }
 
   /** Undefined when there is nothing under this key. */
@@ -60,6 +63,7 @@ export class SharedQuery<V> {
     // Not a microtask: the frames of one look at the network come each in a turn of its own.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.size > 0) {
+      if (this.gatherMs > 0) await Bun.sleep(this.gatherMs);
       const taken = this.take();
       try {
         const found = await this.load([...taken.keys()]);

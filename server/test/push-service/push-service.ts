@@ -43,7 +43,7 @@ export class PushService {
 
   static async start(): Promise<PushService> {
     const certificate = await makeCertificate();
-    const server = createServer(certificate);
+    const server = createServer({ ...certificate, keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new PushService(server, certificate);
   }

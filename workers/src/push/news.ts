@@ -1,4 +1,11 @@
-import { ChatModel, findUsersByIds, type MessageDoc, MessageModel, SharedQuery } from '@talky/server/backend';
+import {
+  ChatModel,
+  findUsersByIds,
+  type MessageDoc,
+  MessageModel,
+  SharedQuery,
+  ShortCache,
+} from '@talky/server/backend';
 import { Types } from 'mongoose';
 
 /** A message that devices are told of: what is the same for all of them. */
@@ -54,7 +61,15 @@ async function readNews(messageIds: readonly string[]): Promise<Map<string, News
   return news;
 }
 
-const news = new SharedQuery(readNews);
+/** A message comes to many devices at once. One deleted in this moment was just as well deleted after it. */
+const known = new ShortCache<News>(1_000);
+const readings = new SharedQuery(readNews);
 
-/** Undefined when the message is deleted, or gone. The jobs of many devices share a query. */
-export const findNews = (messageId: string): Promise<News | undefined> => news.one(messageId);
+/** Undefined when the message is deleted, or gone. */
+export async function findNews(messageId: string): Promise<News | undefined> {
+  const kept = known.get(messageId);
+  if (kept) return kept;
+  const read = await readings.one(messageId);
+  if (read) known.set(messageId, read);
+  return read;
+}

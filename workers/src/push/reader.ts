@@ -1,8 +1,10 @@
 import {
+  type ChatDoc,
   ChatModel,
   MembershipModel,
   notifyPreferencesOf,
   SharedQuery,
+  ShortCache,
   type UserDoc,
   UserModel,
 } from '@talky/server/backend';
@@ -25,27 +27,45 @@ export interface Reader {
 
 const ids = (hex: readonly string[]) => hex.map((id) => new Types.ObjectId(id));
 
-async function readPlaces(userIds: readonly string[]) {
-  const memberships = await MembershipModel.collection
-    .find({ user: { $in: ids(userIds) } }, { projection: { _id: 0, user: 1, chat: 1, lastReadSeq: 1 } })
-    .toArray();
-  const chatIds = [...new Set(memberships.map(({ chat }) => chat.toHexString()))];
-  const chats = await ChatModel.collection
-    .find({ _id: { $in: ids(chatIds) } }, { projection: { lastSeq: 1, activeAt: 1 } })
-    .toArray();
-  return { memberships, chats: new Map(chats.map((chat) => [chat._id.toHexString(), chat])) };
+type Head = Pick<ChatDoc, '_id' | 'lastSeq' | 'activeAt'>;
+
+/** The jobs of one message ask for the same chats within seconds; a count that is as old is none the worse. */
+const known = new ShortCache<Head>(2_000);
+
+async function readHeads(chatIds: ReadonlySet<string>): Promise<Map<string, Head>> {
+  const found = new Map<string, Head>();
+  const unknown: string[] = [];
+  for (const id of chatIds) {
+    const head = known.get(id);
+    if (head) found.set(id, head);
+    else unknown.push(id);
+  }
+  if (unknown.length === 0) return found;
+  const chats = ChatModel.collection.find<Head>(
+    { _id: { $in: ids(unknown) } },
+    { projection: { lastSeq: 1, activeAt: 1 } },
+  );
+  for await (const chat of chats) {
+    const id = chat._id.toHexString();
+    found.set(id, chat);
+    known.set(id, chat);
+  }
+  return found;
 }
 
 async function readReaders(userIds: readonly string[]): Promise<Map<string, Reader>> {
-  const [users, { memberships, chats }] = await Promise.all([
+  const [users, memberships] = await Promise.all([
     UserModel.collection
       .find<Pick<UserDoc, '_id' | 'notify'>>(
         { _id: { $in: ids(userIds) }, deactivatedAt: null },
         { projection: { notify: 1 } },
       )
       .toArray(),
-    readPlaces(userIds),
+    MembershipModel.collection
+      .find({ user: { $in: ids(userIds) } }, { projection: { _id: 0, user: 1, chat: 1, lastReadSeq: 1 } })
+      .toArray(),
   ]);
+  const heads = await readHeads(new Set(memberships.map(({ chat }) => chat.toHexString())));
   const readers = new Map<string, Reader>(
     users.map((user) => {
       const { hideContent } = notifyPreferencesOf(user);
@@ -54,15 +74,17 @@ async function readReaders(userIds: readonly string[]): Promise<Map<string, Read
   );
   for (const { user, chat, lastReadSeq } of memberships) {
     const chatId = chat.toHexString();
-    const stored = chats.get(chatId);
-    if (!stored) continue;
-    const { lastSeq, activeAt } = stored;
+    const head = heads.get(chatId);
+    if (!head) continue;
+    const { lastSeq, activeAt } = head;
     readers.get(user.toHexString())?.places.set(chatId, { lastReadSeq, lastSeq, activeAt });
   }
   return readers;
 }
 
-const readers = new SharedQuery(readReaders);
+/** Pushes have time, and a query for many costs hardly more than one. */
+const gatherMs = 5;
+const readers = new SharedQuery(readReaders, 500, gatherMs);
 
 /** Undefined when the account has ended. The jobs of many people share a query. */
 export const findReader = (userId: string): Promise<Reader | undefined> => readers.one(userId);

@@ -3,8 +3,11 @@ import { encrypt } from 'web-push';
 import { PrivateAddress, pinnedAddress, unpin } from '../outbound/pin.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { Rests } from './rests.ts';
+import { Turns } from './turns.ts';
 import { vapidHeader } from './vapid-header.ts';
 
+/** Requests at once to one service: of more connections than this Bun keeps none, and each would be made anew. */
+const atOnce = 48;
 /** Seconds an idle connection is kept: less than push services keep it, which would hang up on the next message. */
 const idleSeconds = 60;
 const patienceMs = 10_000;
@@ -27,6 +30,12 @@ export interface Subscription {
   keys: { p256dh: string; auth: string };
 }
 
+/** A push service that something was sent to. */
+interface Service {
+  session: Bun.FetchSession;
+  turns: Turns;
+}
+
 export interface SenderOptions {
   /** A certificate to trust beside the known ones, PEM. */
   ca?: string;
@@ -36,7 +45,7 @@ export interface SenderOptions {
 
 /** Brings messages to push services: encrypted, signed, over kept connections to addresses that were looked at. */
 export class PushSender {
-  readonly #sessions = new Map<string, Bun.FetchSession>();
+  readonly #services = new Map<string, Service>();
   readonly #rests = new Rests();
   readonly #options: SenderOptions;
 
@@ -48,20 +57,22 @@ export class PushSender {
   async send({ endpoint, keys }: Subscription, { payload, ttl, urgency, topic }: Push): Promise<Answer> {
     // Looked at once more: which services are known may have changed since it was stored.
     const url = readEndpoint(endpoint);
-    const rest = this.#rests.left(url.origin);
-    if (rest > 0) return { kind: 'later', why: 'The push service rests.', afterMs: rest };
-    const { cipherText } = encrypt(keys.p256dh, keys.auth, payload, 'aes128gcm');
-    const answer = await this.#post(url, cipherText, {
-      authorization: vapidHeader(url.origin),
-      'content-encoding': 'aes128gcm',
-      'content-type': 'application/octet-stream',
-      ttl: String(ttl),
-      urgency,
-      ...(topic !== undefined && { topic }),
+    return await this.#serviceOf(url).turns.run(async () => {
+      const rest = this.#rests.left(url.origin);
+      if (rest > 0) return { kind: 'later', why: 'The push service rests.', afterMs: rest };
+      const { cipherText } = encrypt(keys.p256dh, keys.auth, payload, 'aes128gcm');
+      const answer = await this.#post(url, cipherText, {
+        authorization: vapidHeader(url.origin),
+        'content-encoding': 'aes128gcm',
+        'content-type': 'application/octet-stream',
+        ttl: String(ttl),
+        urgency,
+        ...(topic !== undefined && { topic }),
+      });
+      if (answer.kind === 'later') this.#rests.failed(url.origin, endpoint, answer.afterMs);
+      else this.#rests.served(url.origin);
+      return answer;
     });
-    if (answer.kind === 'later') this.#rests.failed(url.origin, endpoint, answer.afterMs);
-    else this.#rests.served(url.origin);
-    return answer;
   }
 
   async #post(url: URL, body: Buffer, headers: Record<string, string>): Promise<Answer> {
@@ -70,7 +81,7 @@ export class PushSender {
     try {
       const address = await pinnedAddress(hostname);
       pinned.hostname = address.includes(':') ? `[${address}]` : address;
-      const response = await this.#sessionOf(url).fetch(pinned, {
+      const response = await this.#serviceOf(url).session.fetch(pinned, {
         method: 'POST',
         headers: { ...headers, host },
         body,
@@ -86,8 +97,8 @@ export class PushSender {
     }
   }
 
-  #sessionOf({ origin, hostname }: URL): Bun.FetchSession {
-    const known = this.#sessions.get(origin);
+  #serviceOf({ origin, hostname }: URL): Service {
+    const known = this.#services.get(origin);
     if (known) return known;
     const { ca } = this.#options;
     const session = new Bun.FetchSession({
@@ -95,8 +106,9 @@ export class PushSender {
       tls: { serverName: hostname, ...(ca !== undefined && { ca }) },
       keepAlive: { idleTimeout: idleSeconds },
     });
-    this.#sessions.set(origin, session);
-    return session;
+    const service = { session, turns: new Turns(atOnce) };
+    this.#services.set(origin, service);
+    return service;
   }
 }
 

@@ -36,7 +36,9 @@ async function readSubscriptions(subscriptionIds: readonly string[]): Promise<Ma
   );
 }
 
-const subscriptions = new SharedQuery(readSubscriptions);
+/** Pushes have time, and a query for many costs hardly more than one. */
+const gatherMs = 5;
+const subscriptions = new SharedQuery(readSubscriptions, 500, gatherMs);
 
 /** A subscription whose session still holds; all who ask at once share a query. */
 export const findPushSubscription = (subscriptionId: string): Promise<PushSubscriptionDoc | undefined> =>
