@@ -15,7 +15,7 @@ function cpuMs(pid: number): number {
 }
 
 /** How busy processes are, in percent of one core, since the meter was made. */
-class CpuMeter {
+export class CpuMeter {
   private readonly startedAt = performance.now();
   private readonly before: Map<number, number>;
 

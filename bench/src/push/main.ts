@@ -1,6 +1,8 @@
+import { loadavg } from 'node:os';
 import { Command } from 'commander';
 import { startFreshStores } from '../backend/stores.ts';
 import { talkyEnvironment } from '../contestants/talky-process.ts';
+import { CpuMeter } from '../load/busy.ts';
 import { endOnSignal } from '../options/end-on-signal.ts';
 import { positive } from '../options/positive.ts';
 import { say } from '../report/say.ts';
@@ -34,22 +36,23 @@ const workers = Array.from({ length: options.workers }, () =>
   }),
 );
 await service.reached(1);
+const meters = workers.map(({ pid }) => new CpuMeter([pid]));
 const start = performance.now();
 const before = process.cpuUsage();
 await service.reached(jobs);
 const seconds = (performance.now() - start) / 1_000;
 const { user, system } = process.cpuUsage(before);
+const busy = meters.reduce((sum, meter) => sum + meter.sum(), 0) / 100;
 for (const worker of workers) worker.kill('SIGTERM');
 await Promise.all(workers.map((worker) => worker.exited));
 
 const perSecond = (count: number) => Math.round(count / seconds).toLocaleString('en');
-const cpu = (microseconds: number) => `${(microseconds / jobs).toFixed(0)} µs`;
-const workersCpu = workers.reduce((sum, worker) => sum + Number(worker.resourceUsage()?.cpuTime.total ?? 0), 0);
+const cpu = (cpuSeconds: number) => `${((cpuSeconds * 1e6) / jobs).toFixed(0)} µs`;
 say(
   `${options.workers} worker(s): ${perSecond(jobs)} jobs/s (${perSecond(jobs / options.workers)} a worker), ${seconds.toFixed(1)} s in all.`,
 );
 say(
-  `CPU a push: ${cpu(workersCpu)} in the workers, their start included; ${cpu(user + system)} in the push service, which decrypts.`,
+  `CPU a push: ${cpu(busy * seconds)} in the workers, ${cpu((user + system) / 1e6)} in the push service, which decrypts; load ${loadavg()[0]?.toFixed(1)}.`,
 );
 const wrong = browsers.filter(
   ({ received }) => new Set(received.map(({ payload }) => payload.id)).size !== options.messages,
