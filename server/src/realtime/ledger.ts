@@ -14,6 +14,7 @@ import { reportStore } from './cluster.ts';
 import { counters } from './counters.ts';
 import { type ChangeDraft, type MessageDraft, type OpenDraft, weightOf } from './draft.ts';
 import { type Created, publishCreated } from './publish.ts';
+import { loadSenders } from './senders.ts';
 
 /**
  * The one writer of messages: order, durability, idempotency. Each lane writes all that waits in one
@@ -178,6 +179,9 @@ class Lane {
   private async write(opens: OpenMessage[]): Promise<void> {
     if (opens.length === 0) return;
     let rows = this.toRows(opens);
+    // Beside the insert, so that a sender who was not heard of lately waits no longer; `finish` finds them at hand.
+    const naming = loadSenders(opens.map(({ draft }) => draft.senderId));
+    naming.catch(() => undefined);
     try {
       await this.learnHeads(rows);
       this.number(rows);
@@ -199,6 +203,7 @@ class Lane {
       }
     }
     try {
+      await naming;
       await finish(rows);
     } catch (error) {
       // They are stored, but their senders' names could not be read: met again, they are answered then.
