@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { wireError } from '../protocol/resources.ts';
+import { id } from '../protocol/scalars.ts';
 
 /** An OpenAPI response object, as far as it is used here. */
 interface ResponseDoc {
@@ -8,7 +9,7 @@ interface ResponseDoc {
 }
 
 /** What many routes share: ids, paging, and the errors each documents. */
-export const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
+export { id };
 
 /** Digits only: "1e3", "-1" and "abc" are nonsense, not numbers. */
 const digits = (first: string, description: string) => t.String({ pattern: `^${first}[0-9]{0,99}$`, description });

@@ -2,8 +2,8 @@ import { type Static, Type as t } from '@sinclair/typebox';
 import { limits } from './limits.ts';
 import { meant } from './mentions.ts';
 import { attachment, type Chat, type Me, type Message, type Presence } from './resources.ts';
+import { id } from './scalars.ts';
 
-const id = t.String({ pattern: '^[0-9a-f]{24}$' });
 const seq = t.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const cursor = t.Union([seq, t.Object({ seq, rev: t.Optional(seq) })]);
 

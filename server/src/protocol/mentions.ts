@@ -1,6 +1,6 @@
 import { type Static, Type as t } from '@sinclair/typebox';
+import { id } from './scalars.ts';
 
-const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
 const place = {
   offset: t.Integer({ minimum: 0, description: 'Where the "@" stands in the content, in UTF-16 units.' }),
   length: t.Integer({ minimum: 2, description: 'How long "@name" is, in UTF-16 units.' }),
@@ -15,6 +15,10 @@ export const mention = t.Object({
   ...place,
 });
 export type Mention = Static<typeof mention>;
+
+/** Whether a message that is for these, by id, `all` or `here`, is for this person too. */
+export const isAddressedTo = (addressed: readonly string[], userId: string | undefined): boolean =>
+  addressed.some((whom) => whom === userId || whom === 'all' || whom === 'here');
 
 /** A sender's word on whom a name in the content means, where several people have it. */
 export const meant = t.Object({ userId: id, ...place });

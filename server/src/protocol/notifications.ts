@@ -1,7 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox';
 import { limits } from './limits.ts';
+import { date } from './scalars.ts';
 
-const date = t.String({ format: 'date-time', description: 'ISO 8601, UTC.' });
 const timeOfDay = t.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM, 24 hours.' });
 
 /** How much of a chat one wants to hear: everything, what is addressed to one, or nothing. */
@@ -53,6 +53,18 @@ export const notifyPreferences = t.Object({
   emailAfterMinutes: t.Integer({ minimum: 0, maximum: limits.emailAfterMinutesMax }),
 });
 export type NotifyPreferences = Static<typeof notifyPreferences>;
+
+/** What holds for whoever has chosen nothing else. */
+export const standardPreferences: Readonly<NotifyPreferences> = {
+  direct: 'all',
+  groups: 'all',
+  keywords: [],
+  dndUntil: null,
+  schedule: null,
+  hideContent: false,
+  sound: true,
+  emailAfterMinutes: 15,
+};
 
 /** Why a message notified somebody, or why not. */
 export const notifyReason = t.Union([

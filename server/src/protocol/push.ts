@@ -1,7 +1,5 @@
 import { type Static, Type as t } from '@sinclair/typebox';
-
-const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
-const date = t.String({ format: 'date-time', description: 'ISO 8601, UTC.' });
+import { date, id } from './scalars.ts';
 
 /** Bytes of a payload before it is encrypted: with what encryption adds it fits where 4,096 are taken. */
 export const pushPayloadBytes = 3_000;

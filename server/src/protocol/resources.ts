@@ -1,10 +1,9 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox';
 import { mention, mentionAll } from './mentions.ts';
 import { chatNotify } from './notifications.ts';
+import { date, id } from './scalars.ts';
 
 const nullable = <T extends TSchema>(schema: T) => t.Union([schema, t.Null()]);
-const id = t.String({ pattern: '^[0-9a-f]{24}$', description: 'A 24-digit hexadecimal id.' });
-const date = t.String({ format: 'date-time', description: 'ISO 8601, UTC.' });
 
 export const status = t.Object({
   text: t.String({ maxLength: 100 }),

@@ -1,6 +1,5 @@
-import { decide, type MessageDoc, MessageModel, type Recipient } from '@talky/server/backend';
+import { addressesOf, decide, type MessageDoc, MessageModel, type Recipient } from '@talky/server/backend';
 import type { ReasonCode } from '@talky/server/protocol';
-import { addressesOf } from '../notify/news.ts';
 import type { Person } from './person.ts';
 import { findUnreadChats, type UnreadChat } from './unread-chats.ts';
 

@@ -1,5 +1,6 @@
 import {
   type AddressedBy,
+  addressesOf,
   type ChatDoc,
   ChatModel,
   type MessageDoc,
@@ -23,21 +24,6 @@ export interface News {
   isToHere: boolean;
   /** How it is addressed to a person. */
   addressedBy(userId: string): AddressedBy | undefined;
-}
-
-/** How a message is addressed to each. Naming somebody is the strongest, and an answer reaches whoever is away, which @here does not. */
-export function addressesOf({
-  mentions = [],
-  addressed = [],
-}: Pick<MessageDoc, 'mentions' | 'addressed'>): News['addressedBy'] {
-  const mentioned = new Set(mentions.flatMap(({ userId }) => userId ?? []));
-  const others = new Set(addressed);
-  return (userId) => {
-    if (mentioned.has(userId)) return 'mention';
-    if (others.has('all')) return 'all';
-    if (others.has(userId)) return 'reply';
-    return others.has('here') ? 'here' : undefined;
-  };
 }
 
 const ids = (hex: readonly string[]) => hex.map((id) => new Types.ObjectId(id));

@@ -8,15 +8,16 @@ import { withReadBy } from '../messages/encode.ts';
 import { encodeAll } from '../messages/encode-all.ts';
 import { findAddressed } from '../messages/find-addressed.ts';
 import type { MessageDoc } from '../messages/model.ts';
+import { addressesOf } from '../notifications/addresses.ts';
 
 export interface ActivityPage {
   limit: number;
   cursor?: string | undefined;
 }
 
-function kindOf({ mentions = [], addressed = [] }: MessageDoc, userId: string): ActivityItem['kind'] {
-  if (mentions.some((mention) => mention.userId === userId)) return 'mention';
-  return addressed.includes('all') || !addressed.includes(userId) ? 'all' : 'reply';
+function kindOf(message: MessageDoc, userId: string): ActivityItem['kind'] {
+  const by = addressesOf(message)(userId);
+  return by === 'mention' || by === 'reply' ? by : 'all';
 }
 
 /** What was addressed to the actor in the chats they are in now, newest first; what they wrote themselves left out. */

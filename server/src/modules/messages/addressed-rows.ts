@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { limits } from '../../protocol/limits.ts';
+import { isAddressedTo } from '../../protocol/mentions.ts';
 import { addressedBySeq, type MessageDoc, messages } from './model.ts';
 
 /** A message that is for somebody: its seq, and ids of those it is for, `all` and `here`. */
@@ -41,10 +42,7 @@ export async function readAddressedRows(chats: ReadonlyMap<string, number>): Pro
 /** The seqs of those rows that are for a member and unread, rising; the newest 100. */
 export function seqsFor(rows: readonly AddressedRow[], { userId, after, upTo }: Omit<Unread, 'chatId'>): number[] {
   return rows
-    .filter(({ seq, to }) => {
-      const isUnread = seq > after && seq <= upTo;
-      return isUnread && (to.includes(userId) || to.includes('all') || to.includes('here'));
-    })
+    .filter(({ seq, to }) => seq > after && seq <= upTo && isAddressedTo(to, userId))
     .map(({ seq }) => seq)
     .sort((a, b) => a - b)
     .slice(-limits.addressedMax);

@@ -1,7 +1,10 @@
 import type { NotifyLevel, NotifyPreferences, NotifyWay, ReasonCode } from '../../protocol/notifications.ts';
 import type { Stand } from '../../realtime/presence-store.ts';
+import type { AddressedBy } from './addresses.ts';
 import { mentionsKeyword } from './keywords.ts';
 import { findQuiet } from './quiet.ts';
+
+export { type AddressedBy, addressesOf } from './addresses.ts';
 
 /** Somebody whom a message may notify, as they stand when it is decided. */
 export interface Recipient {
@@ -24,9 +27,6 @@ export interface Recipient {
   /** They can be written to. */
   hasEmail: boolean;
 }
-
-/** Whom a message is addressed to, as far as it is to this recipient. */
-export type AddressedBy = 'mention' | 'all' | 'here' | 'reply';
 
 /** A message as one recipient gets it. */
 export interface Notice {

@@ -1,24 +1,12 @@
 import { Types, trusted } from 'mongoose';
-import type { NotifyPreferences } from '../../protocol/notifications.ts';
+import { type NotifyPreferences, standardPreferences } from '../../protocol/notifications.ts';
 import { type UserDoc, UserModel } from './model.ts';
 
 /** What people want to hear of, as it is stored with them. */
 
-/** What holds for whoever has chosen nothing else. */
-const standard: NotifyPreferences = {
-  direct: 'all',
-  groups: 'all',
-  keywords: [],
-  dndUntil: null,
-  schedule: null,
-  hideContent: false,
-  sound: true,
-  emailAfterMinutes: 15,
-};
-
 /** What a person has chosen, and the standard for the rest. */
 export const notifyPreferencesOf = ({ notify }: Pick<UserDoc, 'notify'>): NotifyPreferences => ({
-  ...standard,
+  ...standardPreferences,
   ...notify,
 });
 
