@@ -25,6 +25,7 @@ export { issueAccessToken } from './modules/auth/access-token.ts';
 export { SessionModel } from './modules/auth/model.ts';
 export { type MembershipDoc, MembershipModel } from './modules/chats/membership.ts';
 export { type ChatDoc, ChatModel } from './modules/chats/model.ts';
+export { findTitles } from './modules/chats/titles.ts';
 export { homeUrl, unsubscribeUrl } from './modules/email/links.ts';
 export { type DigestDoc, DigestModel } from './modules/email/model.ts';
 export { forgetSchedule, scheduleEmails } from './modules/email/schedule.ts';
@@ -52,6 +53,7 @@ export { readLooking } from './realtime/looking-store.ts';
 export { readStands } from './realtime/presence-store.ts';
 export { SharedQuery } from './shared-query.ts';
 export { ShortCache } from './short-cache.ts';
+export { isDuplicateKey } from './stores/duplicate-key.ts';
 
 /** How long others get to take over this instance's chats before its sockets are told to move. */
 const takeOverMs = 300;

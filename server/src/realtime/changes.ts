@@ -3,6 +3,7 @@ import { notFound } from '../errors.ts';
 import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readRevs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages, revisions } from '../modules/messages/model.ts';
+import { isDuplicateKey } from '../stores/duplicate-key.ts';
 import type { ChangeDraft, OpenDraft } from './draft.ts';
 import { kindOf } from './hub.ts';
 import { type Changed, publishChanged } from './publish.ts';
@@ -79,7 +80,7 @@ async function advanceCounter(chatId: string, from: number, to: number, session:
   try {
     await revisions().insertOne({ _id, rev: to }, { session });
   } catch (error) {
-    throw error instanceof mongo.MongoServerError && error.code === 11_000 ? changedElsewhere() : error;
+    throw isDuplicateKey(error) ? changedElsewhere() : error;
   }
 }
 

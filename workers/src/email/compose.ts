@@ -1,5 +1,5 @@
-import { findWorkspace, type MessageDoc, UserModel } from '@talky/server/backend';
-import { Types } from 'mongoose';
+import { findTitles, findUsersByIds, findWorkspace, type MessageDoc } from '@talky/server/backend';
+import type { User } from '@talky/server/protocol';
 import type { Digest, DigestChat } from './digest.ts';
 import { excerpt } from './excerpt.ts';
 import type { Person } from './person.ts';
@@ -11,31 +11,13 @@ const messagesShown = 5;
 
 const shownOf = ({ messages }: WaitingChat) => messages.slice(0, messagesShown).reverse();
 
-/** The other one of a direct chat. */
-const partnerOf = ({ directKey = '' }: WaitingChat['chat'], userId: string) =>
-  directKey.match(/[0-9a-f]{24}/g)?.find((id) => id !== userId) ?? userId;
-
-async function readNames(waiting: readonly WaitingChat[], userId: string): Promise<Map<string, string>> {
-  const ids = waiting.flatMap((row) => [
-    ...shownOf(row).map(({ message }) => message.sender.toHexString()),
-    ...(row.chat.isGroup ? [] : [partnerOf(row.chat, userId)]),
-  ]);
-  const users = await UserModel.collection
-    .find<{ _id: Types.ObjectId; name: string }>(
-      { _id: { $in: [...new Set(ids)].map((id) => new Types.ObjectId(id)) } },
-      { projection: { name: 1 } },
-    )
-    .toArray();
-  return new Map(users.map(({ _id, name }) => [_id.toHexString(), name]));
-}
-
-function toDigestChat(row: WaitingChat, userId: string, names: ReadonlyMap<string, string>): DigestChat {
-  const nameOf = (id: string) => names.get(id) ?? 'Somebody';
-  const senderOf = ({ as, sender }: MessageDoc) => as?.name ?? nameOf(sender.toHexString());
+function toDigestChat(row: WaitingChat, title: string | undefined, people: ReadonlyMap<string, User>): DigestChat {
+  const { _id, isGroup } = row.chat;
+  const senderOf = ({ as, sender }: MessageDoc) => as?.name ?? people.get(sender.toHexString())?.name ?? 'Somebody';
   return {
-    id: row.chat._id.toHexString(),
-    name: row.chat.isGroup ? (row.chat.name ?? 'A group') : nameOf(partnerOf(row.chat, userId)),
-    isGroup: row.chat.isGroup,
+    id: _id.toHexString(),
+    name: title || (isGroup ? 'A group' : 'Somebody'),
+    isGroup,
     count: row.messages.length,
     messages: shownOf(row).map(({ message, because }) => ({
       senderName: senderOf(message),
@@ -49,11 +31,19 @@ function toDigestChat(row: WaitingChat, userId: string, names: ReadonlyMap<strin
 /** What an e-mail tells of it. */
 export async function compose({ id, preferences }: Person, waiting: readonly WaitingChat[]): Promise<Digest> {
   const shown = waiting.slice(0, chatsShown);
-  const [names, { name: workspaceName }] = await Promise.all([readNames(shown, id), findWorkspace()]);
+  const senders = shown.flatMap((row) => shownOf(row).map(({ message }) => message.sender.toHexString()));
+  const [titles, people, { name: workspaceName }] = await Promise.all([
+    findTitles(
+      id,
+      shown.map(({ chat }) => chat._id),
+    ),
+    findUsersByIds(senders),
+    findWorkspace(),
+  ]);
   return {
     userId: id,
     workspaceName,
-    chats: shown.map((row) => toDigestChat(row, id, names)),
+    chats: shown.map((row) => toDigestChat(row, titles.get(row.chat._id.toHexString())?.chatName, people)),
     chatCount: waiting.length,
     messageCount: waiting.reduce((sum, { messages }) => sum + messages.length, 0),
     hideContent: preferences.hideContent,

@@ -1,4 +1,4 @@
-import { type DigestDoc, DigestModel } from '@talky/server/backend';
+import { type DigestDoc, DigestModel, isDuplicateKey } from '@talky/server/backend';
 import { Types } from 'mongoose';
 
 /** Longer than a send may take, so that nobody else sends meanwhile. */
@@ -8,8 +8,6 @@ export const leaseMs = 60_000;
 const toldMax = 200;
 
 const digests = () => DigestModel.collection;
-
-const isDuplicate = (error: unknown) => error instanceof Error && 'code' in error && error.code === 11_000;
 
 /**
  * Takes what is known of the e-mails to a person, and keeps others from writing to them until `release` or, when
@@ -27,7 +25,7 @@ export async function lease(userId: string): Promise<DigestDoc | undefined> {
     return (record as DigestDoc | null) ?? undefined;
   } catch (error) {
     // There is a record, and it is not free.
-    if (isDuplicate(error)) return undefined;
+    if (isDuplicateKey(error)) return undefined;
     throw error;
   }
 }

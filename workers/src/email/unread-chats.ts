@@ -6,7 +6,7 @@ const chatsMax = 50;
 
 /** A chat with messages that its member has neither read nor been told of by e-mail. */
 export interface UnreadChat {
-  chat: Pick<ChatDoc, '_id' | 'name' | 'isGroup' | 'directKey'>;
+  chat: Pick<ChatDoc, '_id' | 'isGroup'>;
   membership: Pick<MembershipDoc, 'lastReadSeq' | 'level' | 'mutedUntil'>;
   /** The last that was read or told of. */
   after: number;
@@ -32,7 +32,7 @@ export async function findUnreadChats(
   const chats = await ChatModel.collection
     .find<UnreadChat['chat']>(
       { _id: { $in: [...memberships.values()].map(({ chat }) => chat) }, activeAt: { $gt: since } },
-      { projection: { name: 1, isGroup: 1, directKey: 1 } },
+      { projection: { isGroup: 1 } },
     )
     .sort({ activeAt: -1 })
     .toArray();

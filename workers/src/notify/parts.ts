@@ -1,4 +1,4 @@
-import { decide, type NotificationDoc, NotificationModel, SharedQuery } from '@talky/server/backend';
+import { decide, isDuplicateKey, type NotificationDoc, NotificationModel, SharedQuery } from '@talky/server/backend';
 import { Types } from 'mongoose';
 import { noteDecisions } from './decisions.ts';
 import type { News } from './news.ts';
@@ -38,8 +38,6 @@ export async function findPlace(messageId: string): Promise<Place | undefined> {
   return last ? placeBehind(last) : { part: 0, after: undefined, decided: undefined };
 }
 
-const isDuplicate = (error: unknown) => error instanceof Error && 'code' in error && error.code === 11_000;
-
 /**
  * Decides about a part of the members, once: whoever comes later, after this worker was killed or beside it, goes by
  * what was decided first, so that nobody is told by one who was not by the other.
@@ -71,7 +69,7 @@ export async function decidePart(news: News, { part, after }: Place): Promise<No
     noteDecisions(kept.reasons);
     return kept;
   } catch (error) {
-    const other = isDuplicate(error) && (await notifications().findOne<NotificationDoc>({ message: news.id, part }));
+    const other = isDuplicateKey(error) && (await notifications().findOne<NotificationDoc>({ message: news.id, part }));
     if (!other) throw error;
     return other;
   }

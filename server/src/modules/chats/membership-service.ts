@@ -3,6 +3,7 @@ import { requireGroupAdmin, requireMember } from '../../access.ts';
 import { conflict, invalid, notFound } from '../../errors.ts';
 import type { Chat, Role, System } from '../../protocol/resources.ts';
 import { admitMembers, expelMember, forgetAccess, publishToChat } from '../../realtime/notices.ts';
+import { isDuplicateKey } from '../../stores/duplicate-key.ts';
 import type { Actor } from '../auth/actor.ts';
 import { moveCursor } from '../messages/cursors.ts';
 import { readHeads } from '../messages/heads.ts';
@@ -38,7 +39,7 @@ async function storeMember(chatId: string, userId: string, role: Role): Promise<
   try {
     await MembershipModel.create({ ...keys(chatId, userId), role, lastReadSeq: head });
   } catch (error) {
-    if ((error as { code?: number }).code === 11_000) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
   await ChatModel.updateOne({ _id: new Types.ObjectId(chatId) }, { $inc: { memberCount: 1 } });

@@ -1,6 +1,7 @@
 import { Types, trusted } from 'mongoose';
 import { forbidden, notFound } from '../../errors.ts';
 import { type PushDevice, pushDevicesMax } from '../../protocol/push.ts';
+import { isDuplicateKey } from '../../stores/duplicate-key.ts';
 import type { Actor } from '../auth/actor.ts';
 import { deviceName } from './device-name.ts';
 import { readEndpoint } from './endpoint.ts';
@@ -16,7 +17,6 @@ export interface NewDevice {
 }
 
 const userAgentMax = 300;
-const duplicateKey = 11_000;
 
 const toDevice = (doc: PushSubscriptionDoc, actor: Actor): PushDevice => ({
   _id: doc._id.toHexString(),
@@ -60,9 +60,9 @@ export async function addDevice(actor: Actor, device: NewDevice, userAgent: stri
   const { sessionId } = actor;
   // Whoever used this browser before is no longer told there: a new owner is a new device.
   await PushSubscriptionModel.deleteMany({ endpoint: device.endpoint, user: trusted({ $ne: ofUser(actor).user }) });
-  const doc = await store(actor, sessionId, device, userAgent).catch((error: { code?: number }) => {
+  const doc = await store(actor, sessionId, device, userAgent).catch((error: unknown) => {
     // Two tabs at once: the other one was first.
-    if (error.code !== duplicateKey) throw error;
+    if (!isDuplicateKey(error)) throw error;
     return store(actor, sessionId, device, userAgent);
   });
   const { replaces } = device;

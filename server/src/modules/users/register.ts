@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { DomainError, invalid } from '../../errors.ts';
 import { limits } from '../../protocol/limits.ts';
+import { isDuplicateKey } from '../../stores/duplicate-key.ts';
 import { checkPassword, hashPassword } from '../auth/password.ts';
 import { joinGeneral } from '../chats/membership-service.ts';
 import { claimFirstUser, requireMayRegister } from '../workspace/service.ts';
@@ -52,7 +53,7 @@ export async function storeUser(user: UserDoc): Promise<UserDoc> {
     await UserModel.create(user);
     return user;
   } catch (error) {
-    if ((error as { code?: number }).code === 11_000)
+    if (isDuplicateKey(error))
       throw new DomainError('email_taken', 'Somebody has registered with this e-mail already.');
     throw error;
   }

@@ -3,6 +3,7 @@ import { Types, trusted } from 'mongoose';
 import { config } from '../../config.ts';
 import { forbidden, invalid, notFound } from '../../errors.ts';
 import type { Invite, Workspace } from '../../protocol/resources.ts';
+import { isDuplicateKey } from '../../stores/duplicate-key.ts';
 import { type Actor, hashToken } from '../auth/actor.ts';
 import { ensureGeneral, findGeneralId } from '../chats/general.ts';
 import { requireUser } from '../users/find.ts';
@@ -22,8 +23,8 @@ export async function ensureWorkspace(): Promise<void> {
   await ensureGeneral();
 }
 
-function ignoreDuplicate(error: { code?: number }): void {
-  if (error.code !== 11_000) throw error;
+function ignoreDuplicate(error: unknown): void {
+  if (!isDuplicateKey(error)) throw error;
 }
 
 /** What everybody may know, signed in or not. */
