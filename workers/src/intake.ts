@@ -1,4 +1,4 @@
-import { enqueueAll, freshKey, openQueueRedis, queuePrefix } from '@talky/server/jobs';
+import { enqueueAll, freshKey, notifyJob, openQueueRedis, queuePrefix } from '@talky/server/jobs';
 import { log } from './log.ts';
 
 /** Rows of up to 500 messages that are made jobs of at once. */
@@ -57,10 +57,7 @@ export async function startIntake(): Promise<Intake> {
     const answer = await connection.eval(takeScript, 3, fresh, taken, waiting, rowsAtOnce, takenMs, waitingMax);
     const rows = answer as string[];
     const ids = rows.flatMap((row) => row.split(' '));
-    await enqueueAll(
-      'notify',
-      ids.map((messageId) => ({ payload: { messageId }, id: `notify-${messageId}` })),
-    );
+    await enqueueAll('notify', ids.map(notifyJob));
     if (rows.length > 0) await connection.zrem(taken, ...rows);
     return rows.length;
   }

@@ -1,4 +1,4 @@
-import { enqueueAll } from '@talky/server/jobs';
+import { enqueueAll, notifyJob } from '@talky/server/jobs';
 import { Types } from 'mongoose';
 import { addLostJobs } from './notify/lost-jobs.ts';
 import { findUndecided } from './notify/undecided.ts';
@@ -42,7 +42,7 @@ export async function sweep(now = Date.now()): Promise<{ found: number; lost: nu
     });
     await enqueueAll(
       'notify',
-      undecided.map((id) => ({ payload: { messageId: id.toHexString() }, id: `notify-${id.toHexString()}` })),
+      undecided.map((id) => notifyJob(id.toHexString())),
     );
     found += undecided.length;
     oldest ??= undecided[0];

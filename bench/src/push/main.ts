@@ -36,13 +36,13 @@ const workers = Array.from({ length: options.workers }, () =>
   }),
 );
 await service.reached(1);
-const meters = workers.map(({ pid }) => new CpuMeter([pid]));
+const meter = new CpuMeter(workers.map(({ pid }) => pid));
 const start = performance.now();
 const before = process.cpuUsage();
 await service.reached(jobs);
 const seconds = (performance.now() - start) / 1_000;
 const { user, system } = process.cpuUsage(before);
-const busy = meters.reduce((sum, meter) => sum + meter.sum(), 0) / 100;
+const busy = meter.sum() / 100;
 for (const worker of workers) worker.kill('SIGTERM');
 await Promise.all(workers.map((worker) => worker.exited));
 

@@ -8,7 +8,7 @@ import {
   readConfig,
   SessionModel,
 } from '@talky/server/backend';
-import { enqueueAll } from '@talky/server/jobs';
+import { enqueueAll, pushJob } from '@talky/server/jobs';
 import { type Browser, PushService } from '@talky/server/testing';
 import mongoose from 'mongoose';
 import { settle } from '../returning/town.ts';
@@ -83,10 +83,7 @@ export async function fillQueue(env: Record<string, string>, town: Town, count: 
     const messageId = message._id.toHexString();
     await enqueueAll(
       'web-push',
-      town.subscriptionIds.map((subscriptionId) => ({
-        payload: { messageId, subscriptionId, because: 'level.all' as const },
-        id: `push-${messageId}-${subscriptionId}`,
-      })),
+      town.subscriptionIds.map((subscriptionId) => pushJob(messageId, subscriptionId, 'level.all')),
     );
   }
   await closeStores();

@@ -9,6 +9,7 @@ import { queuePrefix } from './prefix.ts';
 
 export { freshKey, noteFresh } from './fresh.ts';
 export { rememberJobs, remembersJobs } from './memory.ts';
+export { notifyJob, pushJob } from './new-jobs.ts';
 export { queuePrefix } from './prefix.ts';
 
 /** Every queue and what its jobs carry: ids only, for all else may have changed by the time they run. */
@@ -52,7 +53,7 @@ const open = new Map<QueueName, Queue<object>>();
 let connection: Promise<RedisClient> | undefined;
 let waiting = 0;
 
-/** The queue, to look into or to schedule on; jobs are added by `enqueue`. */
+/** The queue, to look into or to schedule on; jobs are added by `enqueue` and `enqueueAll`. */
 export async function queueOf(name: QueueName): Promise<Queue<object>> {
   connection ??= openQueueRedis();
   const client = await connection;
@@ -69,47 +70,54 @@ export async function queueOf(name: QueueName): Promise<Queue<object>> {
   return queue;
 }
 
-/**
- * Adds a job. With an `id`, which holds no colon, one that waits or was done lately is not added again. With the
- * `requestId` that it is added for, the workers' log names that request.
- */
-export async function enqueue<K extends QueueName>(
-  name: K,
-  payload: Jobs[K],
-  { id, requestId }: { id?: string; requestId?: string } = {},
-): Promise<Job<object>> {
-  if (waiting >= waitingLimit) throw overloaded();
-  waiting++;
-  try {
-    return await (await queueOf(name)).add(name, payload, {
-      ...(id !== undefined && { jobId: id }),
-      ...currentOrigin(requestId),
-    });
-  } finally {
-    waiting--;
-  }
-}
-
-/** A job among many. */
-export interface NewJob<K extends QueueName> {
-  payload: Jobs[K];
+/** What is wanted of a job beside what it carries. */
+interface JobWishes {
   /** Holds no colon; one that waits or was done lately is not added again. */
-  id: string;
+  id?: string;
   /** Milliseconds before it is due; at once when left out. */
   delayMs?: number;
 }
 
-/** Adds jobs together, in one exchange with Redis. */
-export async function enqueueAll<K extends QueueName>(name: K, jobs: readonly NewJob<K>[]): Promise<void> {
-  if (jobs.length === 0) return;
-  const origin = currentOrigin(undefined);
-  await (await queueOf(name)).addBulk(
-    jobs.map(({ payload, id, delayMs }) => ({
-      name,
-      data: payload,
-      opts: { jobId: id, ...(delayMs !== undefined && { delay: delayMs }), ...origin },
-    })),
-  );
+/** A job to be added. */
+export interface NewJob<K extends QueueName> extends JobWishes {
+  payload: Jobs[K];
+}
+
+/**
+ * Adds jobs together, in one exchange with Redis. With the `requestId` that they are added for, the workers' log names
+ * that request. Waits while Redis is away; throws `overloaded` when too many wait already.
+ */
+export async function enqueueAll<K extends QueueName>(
+  name: K,
+  jobs: readonly NewJob<K>[],
+  { requestId }: { requestId?: string } = {},
+): Promise<Job<object>[]> {
+  if (jobs.length === 0) return [];
+  if (waiting >= waitingLimit) throw overloaded();
+  waiting += jobs.length;
+  try {
+    const origin = currentOrigin(requestId);
+    return await (await queueOf(name)).addBulk(
+      jobs.map(({ payload, id, delayMs }) => ({
+        name,
+        data: payload,
+        opts: { ...(id !== undefined && { jobId: id }), ...(delayMs !== undefined && { delay: delayMs }), ...origin },
+      })),
+    );
+  } finally {
+    waiting -= jobs.length;
+  }
+}
+
+/** Adds one job. */
+export async function enqueue<K extends QueueName>(
+  name: K,
+  payload: Jobs[K],
+  { requestId, ...wishes }: JobWishes & { requestId?: string } = {},
+): Promise<Job<object>> {
+  const [job] = await enqueueAll(name, [{ payload, ...wishes }], requestId === undefined ? {} : { requestId });
+  if (!job) throw new Error('A job that was added is not there.');
+  return job;
 }
 
 export async function closeQueues(): Promise<void> {

@@ -1,5 +1,5 @@
 import { findDevices, type NotificationDoc, scheduleEmails } from '@talky/server/backend';
-import { enqueueAll } from '@talky/server/jobs';
+import { enqueueAll, pushJob } from '@talky/server/jobs';
 
 /** Adds the jobs that tell whoever is to be told of a message. Repeated, it adds none twice. Resolves to how many pushes. */
 export async function tell({ message, push, email, reasons }: NotificationDoc): Promise<number> {
@@ -8,10 +8,7 @@ export async function tell({ message, push, email, reasons }: NotificationDoc): 
   const pushes = push.flatMap((userId) => {
     const because = reasons[userId];
     if (!because) return [];
-    return (devices.get(userId) ?? []).map((subscriptionId) => ({
-      payload: { messageId, subscriptionId, because },
-      id: `push-${messageId}-${subscriptionId}`,
-    }));
+    return (devices.get(userId) ?? []).map((subscriptionId) => pushJob(messageId, subscriptionId, because));
   });
   await Promise.all([enqueueAll('web-push', pushes), scheduleEmails(email)]);
   return pushes.length;

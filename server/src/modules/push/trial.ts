@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { rateLimit } from '../../http/rate-limit.ts';
+import { pushJob } from '../../jobs/new-jobs.ts';
 import { enqueueAll } from '../../jobs/queues.ts';
 import type { Actor } from '../auth/actor.ts';
 import { PushSubscriptionModel } from './model.ts';
@@ -14,13 +15,7 @@ export async function sendTrial(actor: Actor): Promise<number> {
   const messageId = new Types.ObjectId().toHexString();
   await enqueueAll(
     'web-push',
-    docs.map(({ _id }) => {
-      const subscriptionId = _id.toHexString();
-      return {
-        payload: { messageId, subscriptionId, because: 'test' as const },
-        id: `push-${messageId}-${subscriptionId}`,
-      };
-    }),
+    docs.map(({ _id }) => pushJob(messageId, _id.toHexString(), 'test')),
   );
   return docs.length;
 }
