@@ -24,6 +24,7 @@ return {now, redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')}`;
 
 /** Before the id of an instance that lives, but has no database and so owns nothing. */
 const ailing = '-';
+const nodeOf = (id: string) => (id.startsWith(ailing) ? id.slice(ailing.length) : id);
 
 /** Who owns chats. */
 let view: readonly string[] = [nodeId];
@@ -105,7 +106,7 @@ function adopt(next: Map<string, number>): void {
   if (!unlisted && !leaving && !next.has(nodeId)) owners.push(nodeId);
   // Nobody else lives: then even an ailing instance must answer.
   if (owners.length === 0) owners.push(nodeId);
-  const all = new Set([...next.keys()].map((id) => (id.startsWith(ailing) ? id.slice(ailing.length) : id)));
+  const all = new Set([...next.keys()].map(nodeOf));
   if (!leaving || all.size === 0) all.add(nodeId);
   setView(owners.sort(), [...all].sort());
 }
@@ -122,7 +123,7 @@ function setView(owners: readonly string[], all: readonly string[]): void {
 export async function readLivingNodes(): Promise<string[]> {
   const answer = await redis().eval(beatScript, 1, `${config().namespace}:nodes`, '', expireMs);
   const [, rows] = answer as [now: number, rows: string[]];
-  return rows.filter((_, index) => index % 2 === 0).map((id) => (id.startsWith(ailing) ? id.slice(ailing.length) : id));
+  return rows.filter((_, index) => index % 2 === 0).map(nodeOf);
 }
 
 async function leaveView(): Promise<void> {

@@ -1,11 +1,12 @@
 import { DomainError, overloaded, unavailable } from '../errors.ts';
-import { answering, readAnswers, refused, stopAnswers, stored } from './answers.ts';
+import { readAnswers, stopAnswers } from './answers.ts';
 import { broadcast, onBrokerReady, onChannels } from './broker.ts';
-import { heardEcho, isAlone, nodeId, onViewChange, ownerOf, sharedNow, suspect } from './cluster.ts';
+import { heardEcho, isAlone, nodeId, onViewChange, ownerOf, suspect } from './cluster.ts';
 import { counters } from './counters.ts';
 import { keepDeadline, startDeadlines, stopDeadlines } from './deadlines.ts';
 import type { Draft, OpenDraft, Written } from './draft.ts';
 import { follow } from './follow.ts';
+import { takeDrafts, writeDrafts } from './handed-drafts.ts';
 import { deadlineMs, writeHere } from './ledger.ts';
 
 /**
@@ -31,9 +32,6 @@ interface Route {
   inFlight: number;
   waiting: OpenDraft[];
 }
-
-/** A draft on its way, with when it was taken in by the clock all share. */
-type Handed = [id: number, draft: Draft, takenIn: number | null];
 
 interface Probe {
   askedAt: number;
@@ -145,14 +143,9 @@ async function transmit(owner: string, gathered: Flying[]): Promise<void> {
   // Some may have been given up or sent another way meanwhile.
   const items = gathered.filter(({ id }) => flying.has(id));
   if (items.length === 0) return;
-  const clock = sharedNow();
-  const now = performance.now();
-  const drafts = items.map(
-    ({ id, open }): Handed => [id, open.draft, clock === undefined ? null : Math.round(clock - (now - open.since))],
-  );
   let heard: number;
   try {
-    heard = await broadcast(`node:${owner}`, `D${nodeId} ${JSON.stringify(drafts)}`);
+    heard = await broadcast(`node:${owner}`, `D${nodeId} ${writeDrafts(items)}`);
   } catch {
     // Redis is away: every instance writes for itself, the unique index keeps it right. Earlier ones that still fly
     // to this owner are not answered either, and must not be passed.
@@ -183,19 +176,18 @@ function declareDead(owner: string, isGone: boolean): void {
  * A message may be written twice, its clientId makes it one. A change may not: made again by an owner who wakes, it would
  * undo what came since. So with an owner who is not gone for certain it waits, if need be until its sender hears `unavailable`.
  */
+const isRepeatable = ({ open }: Flying) => open.draft.kind === 'message';
+
 function rerouteFrom(owner: string, isGone: boolean): void {
   probes.delete(owner);
   for (const item of flyingTo(owner)) {
     const next = ownerOf(item.open.draft.chatId);
     const current = routes.get(item.open.draft.chatId);
     if (current) current.owner = next;
-    if (item.open.draft.kind === 'change' && !isGone) continue;
+    if (!isGone && !isRepeatable(item)) continue;
     counters.rerouted++;
     if (next === nodeId) takeBack(item);
-    else {
-      flying.delete(item.id);
-      send({ ...item, id: nextId++, owner: next, sentAt: performance.now() });
-    }
+    else resend(item, next);
   }
 }
 
@@ -213,18 +205,19 @@ function probe(owner: string, now: number): void {
     // Redis is away, and perhaps the answer went with it.
     () => {
       probes.delete(owner);
-      for (const item of flyingTo(owner)) if (item.open.draft.kind !== 'change') takeBack(item);
+      for (const item of flyingTo(owner).filter(isRepeatable)) takeBack(item);
     },
   );
 }
 
-/** Redis is back: what it carried when it went is lost. Sent again, a message is written once; of a change see above. */
+function resend(item: Flying, owner: string): void {
+  flying.delete(item.id);
+  send({ ...item, id: nextId++, owner, sentAt: performance.now() });
+}
+
+/** Redis is back: what it carried when it went is lost. */
 function sendAgain(): void {
-  const lost = [...flying.values()].filter(({ open }) => open.draft.kind !== 'change');
-  for (const item of lost) {
-    flying.delete(item.id);
-    send({ ...item, id: nextId++, sentAt: performance.now() });
-  }
+  for (const item of [...flying.values()].filter(isRepeatable)) resend(item, item.owner);
 }
 
 function look(): void {
@@ -238,23 +231,6 @@ function look(): void {
     } else if (now - item.sentAt > probeAfterMs) slow.add(item.owner);
   }
   for (const owner of slow) probe(owner, now);
-}
-
-/** Drafts of another instance: written here even when this one does not own the chat, never forwarded twice. */
-function takeDrafts(from: string, body: string): void {
-  const answer = answering(from);
-  const clock = sharedNow();
-  const now = performance.now();
-  for (const [id, draft, takenIn] of JSON.parse(body) as Handed[]) {
-    // It may have lain before a process that stood still for longer than its sender waits.
-    const age = clock === undefined || takenIn === null ? 0 : Math.max(0, clock - takenIn);
-    writeHere({
-      draft,
-      since: now - age,
-      resolve: (written) => answer(stored(id, written)),
-      reject: (error) => answer(refused(id, error)),
-    });
-  }
 }
 
 /** A late answer is taken while its draft still flies: it is a durable message. */

@@ -1,4 +1,3 @@
-import { mongo, Types } from 'mongoose';
 import { overloaded, unavailable } from '../errors.ts';
 import { noteFresh } from '../jobs/fresh.ts';
 import { log } from '../log.ts';
@@ -7,13 +6,14 @@ import { noteSummary } from '../modules/chats/summaries.ts';
 import { noteCursor } from '../modules/messages/cursors.ts';
 import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readSeqs } from '../modules/messages/heads.ts';
-import { type MessageDoc, messages } from '../modules/messages/model.ts';
+import { messages } from '../modules/messages/model.ts';
 import { tracing } from '../tracing/tracing.ts';
 import { ChangesLocked, writeChanges } from './changes.ts';
 import { reportStore } from './cluster.ts';
 import { counters } from './counters.ts';
-import { type ChangeDraft, type MessageDraft, type OpenDraft, weightOf } from './draft.ts';
+import { type ChangeDraft, type OpenDraft, weightOf } from './draft.ts';
 import { type Created, publishCreated } from './publish.ts';
+import { duplicateAt, findStored, keyOf, type OpenMessage, type Row, toRows } from './rows.ts';
 import { loadSenders } from './senders.ts';
 
 /**
@@ -30,19 +30,6 @@ const laneWeight = 32 * 1024 * 1024;
 /** A sender hears `unavailable` after this, and so within 5 s. */
 export const deadlineMs = 4_000;
 const retryMs = 100;
-
-type OpenMessage = OpenDraft<MessageDraft>;
-
-/** A document about to be stored, and all who wait for it (a doubled send waits twice). */
-interface Row {
-  doc: MessageDoc;
-  waiters: OpenMessage[];
-  /** False when an earlier try had stored it. */
-  isNew: boolean;
-}
-
-const keyOf = (doc: { chat: Types.ObjectId; sender: Types.ObjectId; clientId: string }) =>
-  `${doc.chat.toHexString()}${doc.sender.toHexString()}${doc.clientId}`;
 
 class Lane {
   /** The newest seq of each chat this lane has written; forgotten whenever it may be wrong. */
@@ -121,37 +108,6 @@ class Lane {
     for (const { draft } of opens) this.weight += weightOf(draft);
   }
 
-  private toRows(opens: OpenMessage[]): Row[] {
-    const rows = new Map<string, Row>();
-    const createdAt = new Date();
-    for (const open of opens) {
-      const { draft } = open;
-      const key = `${draft.chatId}${draft.senderId}${draft.clientId}`;
-      const known = rows.get(key);
-      if (known) {
-        known.waiters.push(open);
-        continue;
-      }
-      const doc: MessageDoc = {
-        _id: new Types.ObjectId(),
-        chat: new Types.ObjectId(draft.chatId),
-        seq: 0,
-        sender: new Types.ObjectId(draft.senderId),
-        clientId: draft.clientId,
-        content: draft.content,
-        createdAt,
-      };
-      if (draft.replyTo) doc.replyTo = new Types.ObjectId(draft.replyTo);
-      if (draft.attachments) doc.attachments = draft.attachments;
-      if (draft.mentions) doc.mentions = draft.mentions;
-      if (draft.addressed) doc.addressed = draft.addressed;
-      if (draft.system) doc.system = draft.system;
-      if (draft.as) doc.as = draft.as;
-      rows.set(key, { doc, waiters: [open], isNew: true });
-    }
-    return [...rows.values()];
-  }
-
   private async learnHeads(rows: readonly Row[]): Promise<void> {
     const unknown = new Set<string>();
     for (const { doc } of rows) {
@@ -178,8 +134,9 @@ class Lane {
 
   private async write(opens: OpenMessage[]): Promise<void> {
     if (opens.length === 0) return;
-    let rows = this.toRows(opens);
-    // Beside the insert, so that a sender who was not heard of lately waits no longer; `finish` finds them at hand.
+    let rows = toRows(opens);
+    // Beside the insert, so that a sender who was not heard of lately waits no longer. `finish` asks the cache once more:
+    // whoever was renamed meanwhile is told by the new name.
     const naming = loadSenders(opens.map(({ draft }) => draft.senderId));
     naming.catch(() => undefined);
     try {
@@ -246,23 +203,6 @@ class Lane {
       if (!(error instanceof ChangesLocked)) throw error;
     }
   }
-}
-
-/** Where an ordered insertMany met a duplicate; undefined when the outcome of the whole is unknown. */
-function duplicateAt(error: unknown): { index: number; byClientId: boolean } | undefined {
-  if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== 11_000 || error.result.getWriteConcernError())
-    return undefined;
-  const first = Array.isArray(error.writeErrors) ? error.writeErrors[0] : error.writeErrors;
-  if (!first) return undefined;
-  return { index: first.index, byClientId: first.errmsg?.includes('chat_sender_clientId') ?? false };
-}
-
-async function findStored(rows: readonly Row[]): Promise<Map<string, MessageDoc>> {
-  const found = new Map<string, MessageDoc>();
-  if (rows.length === 0) return found;
-  const keys = rows.map(({ doc }) => ({ chat: doc.chat, sender: doc.sender, clientId: doc.clientId }));
-  for await (const doc of messages().find({ $or: keys })) found.set(keyOf(doc), doc);
-  return found;
 }
 
 /** Announces stored rows and answers their senders; a message met again is announced again, for its publish may have died. */
