@@ -27,18 +27,11 @@ export class PlainChannels implements Channels {
   async #renew(): Promise<void> {
     try {
       await this.#subscribe([...this.joined]);
-      await this.#speaking();
     } catch {
       // It went away again: the next 'ready' tries anew.
       return;
     }
     this.#listener.ready();
-  }
-
-  /** Whoever is told that Redis is back has something to say, over the other connection. */
-  async #speaking(): Promise<void> {
-    if (this.#publisher.status === 'ready') return;
-    await new Promise<void>((resolve) => this.#publisher.once('ready', () => resolve()));
   }
 
   async join(names: readonly string[]): Promise<void> {

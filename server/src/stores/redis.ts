@@ -16,8 +16,14 @@ let kind = Promise.withResolvers<boolean>();
 
 const heard: ChannelListener = {
   message: (name, payload) => listener.message(name, payload),
-  ready: () => listener.ready(),
+  ready: () => void speaking().then(() => listener.ready()),
 };
+
+/** Whoever is told that Redis is back has something to say, over the other connection. */
+async function speaking(): Promise<void> {
+  const client = commands;
+  if (client && client.status !== 'ready') await new Promise<void>((resolve) => client.once('ready', () => resolve()));
+}
 
 async function learnKind(publisher: Redis): Promise<void> {
   try {
