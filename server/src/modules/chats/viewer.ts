@@ -18,25 +18,27 @@ export const readUpTo = (
   lastReadSeq: number,
 ): number => (latestSenderId === viewerId ? lastSeq : Math.min(lastReadSeq, lastSeq));
 
-const readIn = ({ lastSeq, latestMessage }: Chat, viewerId: string, { lastReadSeq }: ViewerPlace) =>
-  readUpTo({ lastSeq, latestSenderId: latestMessage?.sender._id }, viewerId, lastReadSeq);
-
 /** A member's own copies of chats, in the order given. */
 export async function viewedBy(
   viewerId: string,
   shown: readonly { chat: Chat; place: ViewerPlace }[],
 ): Promise<Chat[]> {
-  const groups = shown.filter(({ chat }) => chat.isGroupChat);
+  const rows = shown.map(({ chat, place }) => {
+    const { lastSeq, latestMessage } = chat;
+    const latestSenderId = latestMessage?.sender._id;
+    return { chat, place, lastReadSeq: readUpTo({ lastSeq, latestSenderId }, viewerId, place.lastReadSeq) };
+  });
   const addressedIn = await findUnreadAddressed(
-    groups.map(({ chat, place }) => ({
-      chatId: chat._id,
-      userId: viewerId,
-      after: readIn(chat, viewerId, place),
-      upTo: chat.lastSeq,
-    })),
+    rows
+      .filter(({ chat }) => chat.isGroupChat)
+      .map(({ chat, lastReadSeq }) => ({
+        chatId: chat._id,
+        userId: viewerId,
+        after: lastReadSeq,
+        upTo: chat.lastSeq,
+      })),
   );
-  return shown.map(({ chat, place }) => {
-    const lastReadSeq = readIn(chat, viewerId, place);
+  return rows.map(({ chat, place, lastReadSeq }) => {
     const unread = chat.lastSeq - lastReadSeq;
     const own = { ...chat, lastReadSeq, unread, notify: toChatNotify(place) };
     if (!chat.isGroupChat) return { ...own, chatName: directName(chat.users, viewerId), addressed: unread };
