@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStores } from '@talky/server/stores';
 import { buildWeb } from '../launch/web-build.ts';
-import type { Counts, Report } from './counts.ts';
+import { type Counts, judge, type Report } from './counts.ts';
 import { runSuite } from './run-suite.ts';
 import { type Suite, suites } from './suites.ts';
 
@@ -36,7 +36,7 @@ async function runPrepared(suite: Suite, env: Record<string, string>, scratch: s
     return await runSuite(suite, env, scratch);
   } catch (error) {
     say(String(error));
-    return { passed: 0, failed: 1, failures: [] };
+    return judge(undefined, 1);
   }
 }
 
