@@ -2,13 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { config } from '../src/config.ts';
 import type { Chat } from '../src/protocol/resources.ts';
 import { readLooking } from '../src/realtime/looking-store.ts';
-import { redisBinary } from '../src/stores/managed/binary.ts';
-import { findBinary } from '../src/stores/managed/find-binary.ts';
-import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
-import { redisCommand } from '../src/stores/managed/redis-server.ts';
 import { redis } from '../src/stores/redis.ts';
-import { StoreProcess } from './store-process.ts';
-import { createCast, type Person, startTalky, type Talky, TestSocket } from './testing.ts';
+import type { StoreProcess } from './store-process.ts';
+import { createCast, type Person, startRedisProcess, startTalky, type Talky, TestSocket } from './testing.ts';
 
 /** Who has a chat on screen, as the workers read it. */
 
@@ -40,9 +36,7 @@ async function untilLookers(chatId: string, wanted: string[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  const binary = await findBinary(redisBinary, () => undefined);
-  store = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
-  await store.start();
+  store = await startRedisProcess();
   talky = await startTalky({ REDIS_URL: `redis://127.0.0.1:${store.port}` });
   ({ ada, grace, linus } = await createCast(talky.url));
   const groupOf = async (name: string) => (await ada.post<Chat>('/chat/group', { name, users: [grace.id] })).body._id;

@@ -4,16 +4,13 @@ import { beginSession } from '../src/modules/auth/sessions.ts';
 import { MembershipModel } from '../src/modules/chats/membership.ts';
 import { ChatModel } from '../src/modules/chats/model.ts';
 import type { Chat } from '../src/protocol/resources.ts';
-import { redisBinary } from '../src/stores/managed/binary.ts';
-import { findBinary } from '../src/stores/managed/find-binary.ts';
-import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
-import { redisCommand } from '../src/stores/managed/redis-server.ts';
 import { closeTestStores, openTestStores, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { createPerson, type Person } from './people.ts';
+import { startRedisProcess } from './redis-process.ts';
 import { timed } from './scene.ts';
 import { TestSocket } from './socket.ts';
-import { StoreProcess } from './store-process.ts';
+import type { StoreProcess } from './store-process.ts';
 
 /** Redis is away, so no instance hears from another who was signed out, removed or added: each finds out by itself. */
 
@@ -87,9 +84,7 @@ async function count(instance: Instance, metric: string): Promise<number> {
 
 beforeAll(async () => {
   await openTestStores(settings);
-  const binary = await findBinary(redisBinary, () => undefined);
-  redis = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
-  await redis.start();
+  redis = await startRedisProcess();
   [here, there] = await Promise.all([start(), start()]);
   ada = await createPerson(here.url, 'ada', { isAdmin: true });
 }, 60_000);

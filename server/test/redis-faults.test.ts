@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Message } from '../src/protocol/resources.ts';
-import { redisBinary } from '../src/stores/managed/binary.ts';
-import { findBinary } from '../src/stores/managed/find-binary.ts';
-import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
-import { redisCommand } from '../src/stores/managed/redis-server.ts';
 import { forgetTestData, testConfig } from './database.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { Link } from './link.ts';
+import { startRedisProcess } from './redis-process.ts';
 import { RestClient } from './rest.ts';
 import { expectNothingLost, recoveryMs, setScene, timed } from './scene.ts';
 import { TestSocket } from './socket.ts';
-import { StoreProcess } from './store-process.ts';
+import type { StoreProcess } from './store-process.ts';
 
 /** Redis goes away in each of its ways: sends are answered as ever, and what it carried comes a little later. */
 
@@ -34,10 +31,8 @@ async function start(redisUrl: string, env: Record<string, string> = {}): Promis
 }
 
 beforeAll(async () => {
-  const binary = await findBinary(redisBinary, () => undefined);
-  redis = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
+  redis = await startRedisProcess();
   started.push({ stop: () => redis.stop() });
-  await redis.start();
   link = await Link.open({ port: redis.port });
   started.push({ stop: () => link.close() });
   [here, there] = await Promise.all([

@@ -9,13 +9,10 @@ import {
   stopBroker,
   waitingForRedis,
 } from '../src/realtime/broker.ts';
-import { redisBinary } from '../src/stores/managed/binary.ts';
-import { findBinary } from '../src/stores/managed/find-binary.ts';
-import { redisAnswers } from '../src/stores/managed/redis-ping.ts';
-import { redisCommand } from '../src/stores/managed/redis-server.ts';
 import { connectRedis, disconnectRedis, redisReady } from '../src/stores/redis.ts';
 import { testConfig } from './database.ts';
-import { StoreProcess } from './store-process.ts';
+import { redisProcess } from './redis-process.ts';
+import type { StoreProcess } from './store-process.ts';
 
 /** Redis stands still, its connections open: the worst way to be away, for whatever is sent there waits. */
 
@@ -25,8 +22,7 @@ const crowd = 100;
 let server: StoreProcess;
 
 beforeAll(async () => {
-  const binary = await findBinary(redisBinary, () => undefined);
-  server = new StoreProcess('redis', (place) => redisCommand({ binary, ...place }), redisAnswers);
+  server = await redisProcess();
 }, 30_000);
 
 beforeEach(async () => {
