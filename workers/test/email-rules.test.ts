@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { NotifyPreferences } from '@talky/server/protocol';
+import { standardPreferences } from '@talky/server/protocol';
 import { type Circumstances, dueAt } from '../src/email/due.ts';
 import { excerpt } from '../src/email/excerpt.ts';
 import { quietUntil } from '../src/email/quiet.ts';
@@ -51,17 +51,7 @@ describe('an e-mail is due', () => {
 });
 
 describe('do not disturb ends', () => {
-  const preferences: NotifyPreferences = {
-    direct: 'all',
-    groups: 'all',
-    keywords: [],
-    dndUntil: null,
-    schedule: null,
-    hideContent: false,
-    sound: true,
-    emailAfterMinutes: 15,
-  };
-  const person = (changes: object, dnd = false) => ({ dnd, preferences: { ...preferences, ...changes } });
+  const person = (changes: object, dnd = false) => ({ dnd, preferences: { ...standardPreferences, ...changes } });
   const nights = { from: '22:00', to: '07:00', days: [0, 1, 2, 3, 4, 5, 6], timeZone: 'Europe/Berlin' };
 
   test('at once when there is none', () => {

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type NotifyLevel,
-  type NotifyPreferences,
-  notifyReason,
-  type ReasonCode,
-} from '../../protocol/notifications.ts';
+import { type NotifyLevel, notifyReason, type ReasonCode, standardPreferences } from '../../protocol/notifications.ts';
 import { type AddressedBy, decide, type Notice, type Recipient } from './decide.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
@@ -125,16 +120,6 @@ function expected(the: Case) {
 }
 
 const atNoon = { from: '11:59', to: '12:01', days: [2], timeZone: 'Etc/UTC' };
-const standards: NotifyPreferences = {
-  direct: 'all',
-  groups: 'all',
-  keywords: [],
-  dndUntil: null,
-  schedule: null,
-  hideContent: false,
-  sound: true,
-  emailAfterMinutes: 15,
-};
 const keyword = ['lunch'];
 const mutes = { not: null, 'for a while': later, forever: 'forever' } as const;
 
@@ -149,7 +134,7 @@ function recipientOf(the: Case): Recipient {
     level: the.chosen[0],
     mutedUntil: mutes[the.muted],
     preferences: {
-      ...standards,
+      ...standardPreferences,
       direct: the.isGroup ? opposite : standard,
       groups: the.isGroup ? standard : opposite,
       keywords: the.hasKeyword ? keyword : [],
@@ -253,7 +238,7 @@ describe('at the edges', () => {
   });
 
   test('do not disturb is over at its time', () => {
-    const until = (end: Date) => because({ preferences: { ...standards, dndUntil: end.toISOString() } });
+    const until = (end: Date) => because({ preferences: { ...standardPreferences, dndUntil: end.toISOString() } });
     expect([until(later), until(now), until(earlier)]).toEqual(['dnd', 'level.all', 'level.all']);
   });
 
@@ -268,7 +253,7 @@ describe('at the edges', () => {
   });
 
   test('who wants no e-mail gets none, and without a device nothing', () => {
-    const preferences = { ...standards, emailAfterMinutes: 0 };
+    const preferences = { ...standardPreferences, emailAfterMinutes: 0 };
     expect(decide({ ...recipient, preferences }, message, now).via).toEqual(['push']);
     expect(decide({ ...recipient, preferences, hasDevice: false }, message, now)).toEqual({
       send: false,
@@ -279,6 +264,6 @@ describe('at the edges', () => {
 
   test('a schedule that is not now keeps nothing away', () => {
     const schedule = { ...atNoon, days: [3] };
-    expect(because({ preferences: { ...standards, schedule } })).toBe('level.all');
+    expect(because({ preferences: { ...standardPreferences, schedule } })).toBe('level.all');
   });
 });
