@@ -30,8 +30,7 @@ const optionsOf = (token: string, more: Partial<BotOptions> = {}): BotOptions =>
 
 /** A person at a socket, who says something in a chat and hears what comes back. */
 async function join(person: Person) {
-  const socket = await new TestSocket(talky.socketUrl).opened();
-  await socket.hello(person.token ?? '');
+  const socket = await TestSocket.enter(talky.socketUrl, person.token);
   return {
     say: (chatId: string, content: string) =>
       socket.ask('message.send', { chatId, content, clientId: crypto.randomUUID() }),

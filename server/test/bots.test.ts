@@ -36,8 +36,7 @@ test('a bot acts with its token, which is shown once and kept as a hash only', a
 test('a bot writes and hears like anybody, and is told apart', async () => {
   const { bot, token } = await make(grace);
   const chat = (await grace.post<Chat>('/chat/group', { name: 'lab', users: [bot._id] })).body;
-  const socket = new TestSocket(talky.socketUrl);
-  await socket.hello(token);
+  const socket = await TestSocket.enter(talky.socketUrl, token);
   await grace.post('/messages', { chatId: chat._id, content: 'are you there?' });
   expect(await socket.nextEvent('message.created')).toMatchObject({ content: 'are you there?' });
   const answer = await as(token).post<Message>('/messages', { chatId: chat._id, content: 'always' });
@@ -47,8 +46,7 @@ test('a bot writes and hears like anybody, and is told apart', async () => {
 
 test('a new token ends the old one at once, and its sockets', async () => {
   const { bot, token } = await make(grace);
-  const socket = new TestSocket(talky.socketUrl);
-  await socket.hello(token);
+  const socket = await TestSocket.enter(talky.socketUrl, token);
   expect(await works(token)).toBe(true);
   const renewed = (await grace.post<WithToken>(`/bots/${bot._id}/token`)).body;
   expect(await works(token)).toBe(false);

@@ -106,8 +106,7 @@ describe('the log of a session', () => {
     await ada.post('/messages', { chatId: 'no chat', content: 'words refused' });
     await ada.get('/users?search=words-of-a-search&token=token-in-a-query');
     await stranger.get('/users/me', { authorization: 'Bearer mistaken-token-of-a-header' });
-    const socket = new TestSocket(instance.socketUrl);
-    await socket.hello(ada.token ?? '');
+    const socket = await TestSocket.enter(instance.socketUrl, ada.token);
     await socket.ask('message.send', { chatId: chat._id, content: 'words by socket', clientId: 'logged' });
     await socket.askAnything('message.send', { chatId: 1, content: 'words of a bad frame' }).catch(() => undefined);
     socket.close();

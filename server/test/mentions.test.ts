@@ -58,8 +58,7 @@ describe('a message names', () => {
   });
 
   test('the same for who sends, who hears and who reads', async () => {
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(king.token ?? '');
+    const socket = await TestSocket.enter(talky.socketUrl, king.token);
     const sent = await socket.ask('message.send', { chatId, content: '@Ada look', clientId: 'c1' });
     const mentions: Mention[] = [{ kind: 'user', userId: ada.id, offset: 0, length: 4 }];
     expect(sent.mentions).toEqual(mentions);
@@ -229,8 +228,7 @@ describe('what is addressed to a member and not read', () => {
 
   test('is known however far behind one is, and after later changes', async () => {
     const first = await send(ada, '@Ada King');
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(ada.token ?? '');
+    const socket = await TestSocket.enter(talky.socketUrl, ada.token);
     const more = Array.from({ length: 250 }, (_, index) => `${index}`);
     await Promise.all(more.map((clientId) => socket.ask('message.send', { chatId, content: 'plain', clientId })));
     const last = await send(zoe, '@here');

@@ -18,11 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => talky.stop());
 
-async function enter(person: Person): Promise<TestSocket> {
-  const socket = new TestSocket(talky.socketUrl);
-  await socket.hello(person.token ?? '');
-  return socket;
-}
+const enter = (person: Person) => TestSocket.enter(talky.socketUrl, person.token);
 
 async function makeGroup(): Promise<string> {
   return (await ada.post<Chat>('/chat/group', { name: 'Kitchen', users: [grace.id] })).body._id;

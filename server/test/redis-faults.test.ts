@@ -78,8 +78,7 @@ describe('with Redis', () => {
   test('killed, what another instance had in hand is written here, for its answer is lost', async () => {
     const { ada, grace, token, talker } = await setScene(here);
     await talker.finish();
-    const socket = new TestSocket(here.socketUrl);
-    await socket.hello(token);
+    const socket = await TestSocket.enter(here.socketUrl, token);
     const chats = await Promise.all(
       Array.from({ length: 12 }, async (_, n) => {
         return (await ada.post<{ _id: string }>('/chat/group', { name: `In hand ${n}`, users: [grace._id] })).body._id;
@@ -108,8 +107,7 @@ describe('with Redis', () => {
     '$name sends go on, and reach the other instance',
     async ({ limits, breakIt, repair }) => {
       const scene = await setScene(here);
-      const reader = new TestSocket(there.socketUrl);
-      await reader.hello(scene.token);
+      const reader = await TestSocket.enter(there.socketUrl, scene.token);
       const arrives = (seq: number) =>
         reader.nextEvent('message.created', (message) => message.chat === scene.chatId && message.seq >= seq);
       await arrives((await scene.talker.nextAck()).seq);
@@ -143,11 +141,9 @@ describe('with Redis', () => {
   test('killed and robbed of its data, nobody who comes back within 5 s is missed', async () => {
     const { grace, token, talker } = await setScene(here);
     await talker.finish();
-    const watcher = new TestSocket(there.socketUrl);
-    await watcher.hello(token);
+    const watcher = await TestSocket.enter(there.socketUrl, token);
     await watcher.ask('presence.watch', { userIds: [grace._id] });
-    const before = new TestSocket(here.socketUrl);
-    await before.hello(grace.token);
+    const before = await TestSocket.enter(here.socketUrl, grace.token);
     await watcher.nextEvent('presence.changed', ({ status }) => status === 'online');
     await redis.kill();
     redis.loseData();
@@ -156,8 +152,7 @@ describe('with Redis', () => {
     await redis.start();
     // By then all have said again who is with them, and everyone was looked at anew.
     await Bun.sleep(4_300 - (performance.now() - left));
-    const after = new TestSocket(here.socketUrl);
-    await after.hello(grace.token);
+    const after = await TestSocket.enter(here.socketUrl, grace.token);
     await watcher.expectSilence('presence.changed');
     after.close();
     // Silence means something: who does not come back is missed.
@@ -169,8 +164,7 @@ describe('with Redis', () => {
     link.cut();
     const late = await start(`redis://127.0.0.1:${link.port}`);
     const scene = await setScene(late);
-    const reader = new TestSocket(there.socketUrl);
-    await reader.hello(scene.token);
+    const reader = await TestSocket.enter(there.socketUrl, scene.token);
     link.heal();
     const { seq } = await scene.talker.nextAck();
     await reader.nextEvent('message.created', (message) => message.seq >= seq);

@@ -106,8 +106,7 @@ describe('the refresh cookie', () => {
 describe('signing out', () => {
   test('ends the session everywhere at once: its tokens, its cookie, its sockets', async () => {
     const ada = await somebody();
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(ada.token ?? '');
+    const socket = await TestSocket.enter(talky.socketUrl, ada.token);
     expect(await isSignedIn(ada.token ?? '')).toBe(true);
     const answer = await logout(ada.refreshToken);
     expect(answer.status).toBe(204);

@@ -37,6 +37,13 @@ export class TestSocket {
     });
   }
 
+  /** A socket that has said hello. */
+  static async enter(url: string, token = ''): Promise<TestSocket> {
+    const socket = new TestSocket(url);
+    await socket.hello(token);
+    return socket;
+  }
+
   async opened(): Promise<this> {
     if (this.socket.readyState === WebSocket.CONNECTING)
       await new Promise((resolve) => this.socket.addEventListener('open', resolve, { once: true }));

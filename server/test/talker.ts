@@ -33,8 +33,7 @@ export class Talker {
 
   /** Signs in on a socket of their own and begins. */
   static async enter(socketUrl: string, token: string, chatId: string): Promise<Talker> {
-    const socket = new TestSocket(socketUrl);
-    await socket.hello(token);
+    const socket = await TestSocket.enter(socketUrl, token);
     return new Talker(socket, chatId);
   }
 

@@ -135,11 +135,9 @@ describe('a profile', () => {
 
   test('tells its changes to its owner’s devices and to whoever looks at them', async () => {
     const [own, hers, his] = await Promise.all(
-      [ada, grace, await createPerson(talky.url, 'linus the watcher')].map(async (person) => {
-        const socket = new TestSocket(talky.socketUrl);
-        await socket.hello(person.token ?? '');
-        return socket;
-      }),
+      [ada, grace, await createPerson(talky.url, 'linus the watcher')].map((person) =>
+        TestSocket.enter(talky.socketUrl, person.token),
+      ),
     );
     await ada.post('/chat', { userId: grace.id });
     for (const socket of [hers, his]) await socket?.ask('presence.watch', { userIds: [ada.id] });

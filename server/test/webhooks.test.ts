@@ -43,8 +43,7 @@ const json = (value: unknown) => post(JSON.stringify(value));
 describe('posting', () => {
   test('JSON as Slack takes it is heard at once by everybody in the chat', async () => {
     expect(url).toMatch(new RegExp(`^${talky.url}/slack/services/T[0-9A-Z]+/B[0-9A-Z]+/[\\w-]{20,}$`));
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(grace.token ?? '');
+    const socket = await TestSocket.enter(talky.socketUrl, grace.token);
     expect(await json({ text: 'build 42 passed' })).toEqual([200, 'ok']);
     expect(await socket.nextEvent('message.created')).toMatchObject({
       content: 'build 42 passed',

@@ -101,8 +101,7 @@ export async function gather(
   const chatId = await group(founder, members);
   const online = members.filter(({ kind }) => kind.isOnline);
   const sockets = await inPortions(online, async ({ person, kind }) => {
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(person.token ?? '');
+    const socket = await TestSocket.enter(talky.socketUrl, person.token);
     if (kind.isLooking) await socket.ask('chat.look', { chatId });
     return socket;
   });

@@ -18,6 +18,7 @@ import {
   setEmailScene,
   talky,
 } from './email-scene.ts';
+import { comeOnline } from './presence.ts';
 
 setEmailScene();
 
@@ -29,8 +30,7 @@ describe('nothing is sent', () => {
 
   test('of what was read meanwhile', async () => {
     const { seq } = await say('hello');
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(grace.token ?? '');
+    const socket = await TestSocket.enter(talky.socketUrl, grace.token);
     await socket.ask('chat.read', { chatId: directId, seq });
     socket.close();
     await expectNone('nothing');
@@ -55,15 +55,9 @@ describe('nothing is sent', () => {
 
   test('to whoever is here', async () => {
     await say('hello');
-    const watcher = new TestSocket(talky.socketUrl);
-    await watcher.hello(ada.token ?? '');
-    await watcher.ask('presence.watch', { userIds: [grace.id] });
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(grace.token ?? '');
-    await watcher.nextEvent('presence.changed', ({ status }) => status === 'online');
+    const leave = await comeOnline(talky, grace, ada);
     await expectNone('back');
-    socket.close();
-    watcher.close();
+    leave();
   });
 
   test('to whoever was here after it came, unless only for a breath', async () => {

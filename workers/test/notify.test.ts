@@ -11,6 +11,7 @@ import type { Chat, Message, Why } from '@talky/server/protocol';
 import { createPerson, type Person, startTalky, type Talky, TestSocket } from '@talky/server/testing';
 import { Types } from 'mongoose';
 import { notify } from '../src/notify.ts';
+import { comeOnline } from './presence.ts';
 
 let talky: Talky;
 let ada: Person;
@@ -107,29 +108,19 @@ describe('a message', () => {
 
   test('to @here reaches who is at it, and to @all everybody', async () => {
     for (const person of [grace, joan]) await person.put(`/chat/${groupId}/notifications`, { level: 'mentions' });
-    const watcher = new TestSocket(talky.socketUrl);
-    await watcher.hello(ada.token ?? '');
-    await watcher.ask('presence.watch', { userIds: [grace.id] });
-    const socket = new TestSocket(talky.socketUrl);
-    await socket.hello(grace.token ?? '');
-    await watcher.nextEvent('presence.changed', ({ status }) => status === 'online');
+    const leave = await comeOnline(talky, grace, ada);
     const here = await say('@here look');
     await notify.process({ messageId: here._id });
     expect(await reasonsOf(here._id)).toMatchObject({ grace: 'here', joan: 'here.offline' });
     const all = await say('@all look');
     await notify.process({ messageId: all._id });
     expect(await reasonsOf(all._id)).toMatchObject({ grace: 'all', joan: 'all' });
-    socket.close();
-    watcher.close();
+    leave();
   });
 
   test('is not pushed to who has the chat before their eyes, on any device, and is to who is elsewhere in the app', async () => {
     const sockets = await Promise.all(
-      [grace, grace, joan].map(async (person) => {
-        const socket = new TestSocket(talky.socketUrl);
-        await socket.hello(person.token ?? '');
-        return socket;
-      }),
+      [grace, grace, joan].map((person) => TestSocket.enter(talky.socketUrl, person.token)),
     );
     await sockets[0]?.ask('chat.look', { chatId: groupId });
     const { _id } = await say('hello');
