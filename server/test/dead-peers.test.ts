@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createCast, Link, startTalky, type Talky, TestSocket } from './testing.ts';
+import { createCast, Link, startTalky, type Talky, TestSocket, until } from './testing.ts';
 
 let talky: Talky;
 let link: Link;
@@ -17,10 +17,8 @@ afterAll(async () => {
 test('a peer that falls silent in a busy chat is taken for dead, though every byte to it is taken', async () => {
   const { ada, grace } = await createCast(talky.url);
   const chat = await ada.post<{ _id: string }>('/chat/group', { name: 'busy', users: [grace.id] });
-  const silent = new TestSocket(`ws://127.0.0.1:${link.port}/ws`);
-  await silent.hello(grace.token ?? '');
-  const watcher = new TestSocket(talky.socketUrl);
-  await watcher.hello(ada.token ?? '');
+  await TestSocket.enter(`ws://127.0.0.1:${link.port}/ws`, grace.token);
+  const watcher = await TestSocket.enter(talky.socketUrl, ada.token);
   const [row] = await watcher.ask('presence.watch', { userIds: [grace.id] });
   expect(row?.status).toBe('online');
 
@@ -33,7 +31,7 @@ test('a peer that falls silent in a busy chat is taken for dead, though every by
   try {
     // Up to eight seconds of silence, itself longer than a reconnect that is no absence, and one more.
     const silentAt = performance.now();
-    while (watcher.all('presence.changed').length === 0) await Bun.sleep(50);
+    await until('No absence is told', () => watcher.all('presence.changed').length > 0, 20_000);
     expect(watcher.all('presence.changed')).toMatchObject([{ userId: grace.id, status: 'offline' }]);
     expect(performance.now() - silentAt).toBeLessThan(12_000);
     expect(sent).toBeGreaterThan(10);

@@ -4,7 +4,7 @@ import type { Chat } from '../src/protocol/resources.ts';
 import { readLooking } from '../src/realtime/looking-store.ts';
 import { redis } from '../src/stores/redis.ts';
 import type { StoreProcess } from './store-process.ts';
-import { createCast, type Person, startRedisProcess, startTalky, type Talky, TestSocket } from './testing.ts';
+import { createCast, type Person, startRedisProcess, startTalky, type Talky, TestSocket, until } from './testing.ts';
 
 /** Who has a chat on screen, as the workers read it. */
 
@@ -28,11 +28,9 @@ const lookersOf = async (chatId: string) => [...(await readLooking(chatId))];
 
 /** What follows from a close or an outage has no answer to wait for. */
 async function untilLookers(chatId: string, wanted: string[]): Promise<void> {
-  const limit = performance.now() + 8_000;
-  let found: string[] | undefined;
-  do found = await lookersOf(chatId).catch(() => undefined);
-  while (found?.join() !== wanted.join() && performance.now() < limit && (await Bun.sleep(15)) === undefined);
-  expect(found).toEqual(wanted);
+  const areThere = async () => (await lookersOf(chatId).catch(() => undefined))?.join() === wanted.join();
+  await until(`[${wanted}] are not who look`, areThere, 8_000);
+  expect(await lookersOf(chatId)).toEqual(wanted);
 }
 
 beforeAll(async () => {

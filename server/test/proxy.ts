@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { freePort } from '../src/stores/managed/free-port.ts';
 import { guarded } from '../src/stores/managed/guarded.ts';
+import { until } from './until.ts';
 
 const configuration = join(import.meta.dir, '../../deploy/haproxy.cfg');
 
@@ -13,15 +14,6 @@ export interface FrontDoor {
 }
 
 const patienceMs = 15_000;
-
-/** Asks until it is so. */
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const limit = performance.now() + patienceMs;
-  while (!(await isSo())) {
-    if (performance.now() > limit) throw new Error(`${what} within ${patienceMs} ms.`);
-    await Bun.sleep(20);
-  }
-}
 
 /** Starts it before whatever the names lead to; `env` is what compose.yaml may set. */
 export async function startProxy(env: Record<string, string>): Promise<FrontDoor> {
@@ -39,22 +31,24 @@ export async function startProxy(env: Record<string, string>): Promise<FrontDoor
     stderr: 'inherit',
   });
   const ask = (path: string) => fetch(`http://127.0.0.1:${inside}${path}`);
-  await until('HAProxy does not live', async () => {
+  const lives = () => {
     if (child.exitCode !== null) throw new Error('HAProxy ended.');
-    return await ask('/healthz').then(
+    return ask('/healthz').then(
       ({ ok }) => ok,
       () => false,
     );
-  });
+  };
+  await until('HAProxy does not live', lives, patienceMs);
   return {
     url: `http://127.0.0.1:${port}`,
     async sees(instances) {
-      await until(`HAProxy does not see ${instances} instances`, async () => {
+      const seesThem = async () => {
         const figures = await (await ask('/metrics')).text();
         const up = (backend: string) =>
           figures.match(new RegExp(`^haproxy_backend_active_servers\\{proxy="${backend}"\\} (\\d+)`, 'm'))?.[1];
         return up('web') === String(instances) && up('chat') === String(instances);
-      });
+      };
+      await until(`HAProxy does not see ${instances} instances`, seesThem, patienceMs);
     },
     async stop() {
       child.kill('SIGKILL');

@@ -13,12 +13,15 @@ import { connectRedis, disconnectRedis, redisReady } from '../src/stores/redis.t
 import { testConfig } from './database.ts';
 import { redisProcess } from './redis-process.ts';
 import type { StoreProcess } from './store-process.ts';
+import { until } from './until.ts';
 
 /** Redis stands still, its connections open: the worst way to be away, for whatever is sent there waits. */
 
 const megabyte = 'x'.repeat(1_000_000);
 /** More than may wait. */
 const crowd = 100;
+/** Longer than any of it takes. */
+const limitMs = 20_000;
 let server: StoreProcess;
 
 beforeAll(async () => {
@@ -45,10 +48,6 @@ afterAll(() => server.stop());
 
 const publishAll = () => Promise.allSettled(Array.from({ length: crowd }, () => broadcast('chat:1', megabyte)));
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await Bun.sleep(10);
-}
-
 describe('while Redis stands still', () => {
   test('publishes wait up to a limit, past which they are refused at once, and none waits for long', async () => {
     server.pause();
@@ -67,16 +66,17 @@ describe('while Redis stands still', () => {
     await joinChannel('chat:1');
     server.pause();
     const all = publishAll();
-    await until(() => !redisReady());
+    await until('The connection is not given up', () => !redisReady(), limitMs);
     await all;
     const begun = performance.now();
     await expect(broadcast('chat:1', 'into nothing')).rejects.toThrow();
     expect(performance.now() - begun).toBeLessThan(900);
     server.resume();
-    await until(redisReady);
+    await until('The connection is not taken up again', redisReady, limitMs);
     // The subscriber finds its own way back.
-    while ((await broadcast('chat:1', 'again').catch(() => 0)) === 0) await Bun.sleep(20);
-    await until(() => heard.includes('1 again'));
+    const isHeard = async () => (await broadcast('chat:1', 'again').catch(() => 0)) > 0;
+    await until('The subscriber does not come back', isHeard, limitMs);
+    await until('Nothing is heard again', () => heard.includes('1 again'), limitMs);
   }, 30_000);
 
   test('jobs wait up to a limit, past which they are refused as overloaded', async () => {

@@ -11,6 +11,7 @@ export { RedisCluster } from './redis-cluster.ts';
 export { startRedisProcess } from './redis-process.ts';
 export { type Answer, RestClient } from './rest.ts';
 export { CommandRefused, TestSocket } from './socket.ts';
+export { until } from './until.ts';
 
 /** A real Talky of a test's own: real stores, a free port, a database and Redis keys nobody else has. */
 export interface Talky {

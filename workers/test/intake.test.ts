@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { closeQueues, freshKey, noteFresh, openQueueRedis, queueOf } from '@talky/server/jobs';
 import type { Chat, Message } from '@talky/server/protocol';
-import { createCast, type Person, startTalky, type Talky } from '@talky/server/testing';
+import { createCast, type Person, startTalky, type Talky, until } from '@talky/server/testing';
 import { Types } from 'mongoose';
 import { type Intake, startIntake } from '../src/intake.ts';
 
@@ -44,11 +44,10 @@ async function start(count = 1): Promise<void> {
 /** The messages that jobs were made of, once there are so many. */
 async function taken(count: number): Promise<unknown[]> {
   const queue = await queueOf('notify');
-  for (;;) {
+  return await until(`Fewer than ${count} jobs were made`, async () => {
     const jobs = await queue.getWaiting();
-    if (jobs.length >= count) return jobs.map(({ id, data }) => ({ id, ...data }));
-    await Bun.sleep(10);
-  }
+    return jobs.length >= count && jobs.map(({ id, data }) => ({ id, ...data }));
+  });
 }
 
 const jobOf = (messageId: string) => ({ id: `notify-${messageId}`, messageId });
@@ -79,11 +78,7 @@ describe('a message', () => {
 test('what the ledgers wrote waits within bounds while no worker takes it', async () => {
   for (let row = 0; row < 5_000; row++) noteFresh([String(row)]);
   const last = await send('the last');
-  for (;;) {
-    const rows = await redis.lrange(freshKey(), -1, -1);
-    if (rows[0] === last) break;
-    await Bun.sleep(10);
-  }
+  await until('The last was not written down', async () => (await redis.lrange(freshKey(), -1, -1))[0] === last);
   const length = await redis.llen(freshKey());
   expect(length).toBeLessThanOrEqual(4_500);
   expect(length).toBeGreaterThanOrEqual(4_000);

@@ -9,10 +9,13 @@ import {
   startRedisProcess,
   startTalky,
   type Talky,
+  until,
 } from '@talky/server/testing';
 import { sweep } from '../src/notify-sweep.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
+/** Longer than the workers take for any of it. */
+const limitMs = 20_000;
 let redis: Awaited<ReturnType<typeof startRedisProcess>>;
 let service: PushService;
 let talky: Talky;
@@ -61,7 +64,7 @@ async function loseRedis(): Promise<void> {
 /** Resolves when a job has failed and waits for its next try. */
 async function delayed(): Promise<void> {
   const queue = await queueOf('web-push');
-  while ((await queue.getDelayedCount()) === 0) await Bun.sleep(20);
+  await until('No job waits for its next try', async () => (await queue.getDelayedCount()) > 0, limitMs);
 }
 
 test('messages whose jobs were lost with Redis and its data notify all the same, once', async () => {
@@ -73,7 +76,7 @@ test('messages whose jobs were lost with Redis and its data notify all the same,
   expect(await sweepLater()).toMatchObject({ found: 3 });
   await service.reached(3);
   expect(shown()).toEqual(new Set(sent));
-  while ((await sweepLater()).found > 0) await Bun.sleep(50);
+  await until('There is something left to find', async () => (await sweepLater()).found === 0, limitMs);
   expect(browser.received).toHaveLength(3);
 }, 30_000);
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { type NotificationDoc, NotificationModel } from '@talky/server/backend';
 import { closeQueues, queueOf } from '@talky/server/jobs';
 import type { Message, NotifyPreferences, Why } from '@talky/server/protocol';
-import { createPerson, type Person, PushService, startTalky, type Talky } from '@talky/server/testing';
+import { createPerson, type Person, PushService, startTalky, type Talky, until } from '@talky/server/testing';
 import { Types } from 'mongoose';
 import { type Crowd, gather, type Kind, type Member } from './crowd.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
@@ -65,7 +65,7 @@ async function idle(): Promise<void> {
     const counts = await Promise.all(queues.map((queue) => queue.getJobCounts('wait', 'active', 'delayed')));
     return counts.reduce((sum, count) => sum + Object.values(count).reduce((a, b) => a + b, 0), 0);
   };
-  while ((await left()) > 0) await Bun.sleep(50);
+  await until('The workers are not done', async () => (await left()) === 0, 40_000);
 }
 
 async function reasonsOf(messageId: string): Promise<Record<string, string>> {

@@ -10,6 +10,7 @@ import {
   PushService,
   startTalky,
   type Talky,
+  until,
 } from '@talky/server/testing';
 import type { Job } from 'bullmq';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
@@ -64,12 +65,12 @@ async function tell(messageId: string, subscriptionId: string, because: ReasonCo
 /** Polls, since a job that fails and is tried again tells nobody that it has come to an end. */
 async function finished(job: Job<object>): Promise<{ outcome: unknown; attempts: number; reason: string | undefined }> {
   const queue = await queueOf('web-push');
-  for (;;) {
+  const ended = async () => {
     const now = await queue.getJob(job.id ?? '');
-    if (now?.finishedOn !== undefined)
-      return { outcome: now.returnvalue, attempts: now.attemptsMade, reason: now.failedReason || undefined };
-    await Bun.sleep(20);
-  }
+    return now?.finishedOn !== undefined && now;
+  };
+  const { returnvalue, attemptsMade, failedReason } = await until('The job does not end', ended, 25_000);
+  return { outcome: returnvalue, attempts: attemptsMade, reason: failedReason || undefined };
 }
 
 const isStored = async (id: string) => (await PushSubscriptionModel.exists({ _id: id })) !== null;
@@ -201,14 +202,14 @@ describe('a push service that', () => {
 
 test('a trial comes to each of one’s devices, and shows when they were last told', async () => {
   const devices = [await subscribe(grace), await subscribe(grace)];
+  const before = service.taken;
   expect((await grace.post('/push/test')).body).toEqual({ devices: 2 });
+  await service.reached(before + 2);
   for (const { browser } of devices) {
-    while (browser.received.length === 0) await Bun.sleep(20);
     expect(browser.received[0]).toMatchObject({ payload: { kind: 'test' }, urgency: 'high', topic: undefined });
   }
-  for (;;) {
+  await until('A device does not show that it was told', async () => {
     const { body } = await grace.get<{ items: PushDevice[] }>('/push/subscriptions');
-    if (body.items.every(({ lastSentAt }) => lastSentAt !== null)) break;
-    await Bun.sleep(50);
-  }
+    return body.items.every(({ lastSentAt }) => lastSentAt !== null);
+  });
 });
