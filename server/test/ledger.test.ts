@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import mongoose, { type mongo, Types } from 'mongoose';
+import mongoose, { Types } from 'mongoose';
 import { messages, revisions } from '../src/modules/messages/model.ts';
 import { UserModel } from '../src/modules/users/model.ts';
 import { startBroker, stopBroker } from '../src/realtime/broker.ts';
@@ -168,7 +168,7 @@ describe('changes', () => {
     const chat = newId();
     const messageId = await sentTo(chat);
     await edit(chat, messageId, 'before');
-    const session = (await mongoose.startSession()) as unknown as mongo.ClientSession;
+    const session = mongoose.connection.getClient().startSession();
     session.startTransaction();
     // What its locks are on: the counter of the chat's changes.
     await revisions().updateOne({ _id: new Types.ObjectId(chat) }, { $inc: { rev: 1 } }, { session });
