@@ -1,15 +1,9 @@
-import { type AddressedBy, decide } from '@talky/server/decide';
+import { addressesOf, decide } from '@talky/server/decide';
 import type { Message } from '@talky/server/protocol';
 import type { OwnChat } from '#lib/realtime/world.ts';
 import { preferences } from '#lib/state/preferences.svelte.ts';
 import { presence } from '#lib/state/presence.svelte.ts';
 import { world } from '#lib/state/world.svelte.ts';
-
-function addressedBy({ addressed = [], mentions = [] }: Message, meId: string): AddressedBy | undefined {
-  if (addressed.includes(meId)) return mentions.some(({ userId }) => userId === meId) ? 'mention' : 'reply';
-  if (addressed.includes('all')) return 'all';
-  return addressed.includes('here') ? 'here' : undefined;
-}
 
 function until(mutedUntil: string | null | undefined): Date | 'forever' | null {
   if (mutedUntil === 'forever') return mutedUntil;
@@ -41,7 +35,7 @@ export function isWanted(message: Message, chat: OwnChat): boolean {
     isSystem: message.system !== undefined,
     isDeleted: message.deletedAt !== undefined,
     isGroup: chat.isGroupChat,
-    addressedBy: addressedBy(message, me._id),
+    addressedBy: addressesOf(message)(me._id),
     content: message.content,
   };
   return decide(recipient, notice, new Date()).send;

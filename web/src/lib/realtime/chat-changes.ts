@@ -1,4 +1,4 @@
-import { type Chat, limits, type Message, type User } from '@talky/server/protocol';
+import { type Chat, isAddressedTo, limits, type Message, type User } from '@talky/server/protocol';
 import type { OwnChat } from './world.ts';
 
 /** How events change a chat. Every change is a maximum or a replacement, so that a doubled or late event does no harm. */
@@ -29,13 +29,10 @@ export function withRead(chat: OwnChat, userId: string, seq: number, meId: strin
   return withReads({ ...chat, readCursors }, chat.lastSeq, lastReadSeq);
 }
 
-const isFor = ({ addressed = [] }: Message, meId: string | undefined) =>
-  addressed.some((whom) => whom === meId || whom === 'all' || whom === 'here');
-
 /** Counts a message of a group as addressed to oneself while it is, and is not read. */
 function withAddress(chat: OwnChat, message: Message, meId: string | undefined): OwnChat {
   const { addressedSeqs = [], lastReadSeq } = chat;
-  const counts = chat.isGroupChat && message.seq > lastReadSeq && isFor(message, meId);
+  const counts = chat.isGroupChat && message.seq > lastReadSeq && isAddressedTo(message.addressed ?? [], meId);
   if (counts === addressedSeqs.includes(message.seq)) return chat;
   const others = addressedSeqs.filter((seq) => seq !== message.seq);
   const next = counts ? [...others, message.seq].sort((a, b) => a - b).slice(-limits.addressedMax) : others;

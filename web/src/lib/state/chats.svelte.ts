@@ -74,6 +74,13 @@ class Chats {
     return chat.users.find(({ _id }) => _id !== world.me?._id) ?? chat.users[0];
   }
 
+  /** What stands for a chat in pictures: the other person, or the group. */
+  avatarOf(chat: Chat): { id: string; name: string; kind: 'person' | 'group' | 'bot'; pic: string | undefined } {
+    const other = this.partnerOf(chat);
+    const kind = other ? (other.isBot ? 'bot' : 'person') : 'group';
+    return { id: other?._id ?? chat._id, name: chat.chatName, kind, pic: other?.pic };
+  }
+
   /** Whether one may rename, add, remove and the like there. */
   isAdmin(chat: Chat): boolean {
     return chat.isGroupChat && chat.admins.includes(world.me?._id ?? '');

@@ -1,3 +1,4 @@
+import type { Message } from '@talky/server/protocol';
 import type { Token } from 'marked';
 import { markdown } from './markdown.ts';
 
@@ -26,3 +27,7 @@ export function oneLine(content: string): string {
   const tokens = markdown.lexer(content.slice(0, longest * 4));
   return allOf(tokens).replace(/\s+/g, ' ').trim().slice(0, longest);
 }
+
+/** A message in one line; one without words is called after what it brings. */
+export const messageLine = ({ content, attachments }: Pick<Message, 'content' | 'attachments'>): string =>
+  oneLine(content) || (attachments?.[0]?.name ?? '');

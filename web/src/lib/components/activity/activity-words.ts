@@ -1,7 +1,7 @@
 import type { ActivityItem } from '@talky/server/protocol';
 import { m } from '#lib/paraglide/messages.js';
 import { meansMe } from '#lib/text/mentions.ts';
-import { oneLine } from '#lib/text/preview.ts';
+import { messageLine } from '#lib/text/preview.ts';
 
 /** What somebody did, and where: "mentioned you in Ferry app". */
 export function activityWords({ kind, chat }: ActivityItem): string {
@@ -14,7 +14,7 @@ export function activityWords({ kind, chat }: ActivityItem): string {
 /** The message in one line, in three parts of which the middle one calls oneself. */
 export function activityText({ message }: ActivityItem, meId: string): [string, string, string] {
   if (message.deletedAt) return [m.message_deleted(), '', ''];
-  const text = oneLine(message.content) || (message.attachments?.[0]?.name ?? '');
+  const text = messageLine(message);
   const mention = message.mentions?.find((candidate) => meansMe(candidate, meId));
   if (!mention) return [text, '', ''];
   const name = message.content.slice(mention.offset, mention.offset + mention.length);

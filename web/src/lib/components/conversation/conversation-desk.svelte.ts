@@ -1,5 +1,6 @@
 import type { Meant, User } from '@talky/server/protocol';
 import { toast } from 'svelte-sonner';
+import { authorOf } from '#lib/components/author.ts';
 import { type MentionChoice, mentionChoices } from '#lib/components/composer/mention-choices.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chats } from '#lib/state/chats.svelte.ts';
@@ -89,7 +90,7 @@ export class ConversationDesk {
   quoteOf(view: MessageView): { name: string; text: string; seq: number } | undefined {
     const quoted = view.replyTo === undefined ? undefined : this.timeline.find(view.replyTo);
     if (!quoted) return undefined;
-    const name = quoted.sender._id === session.me?._id ? m.you() : (quoted.as?.name ?? quoted.sender.name);
+    const name = quoted.sender._id === session.me?._id ? m.you() : authorOf(quoted).name;
     return { name, text: quoted.deletedAt ? m.message_deleted() : oneLine(quoted.content), seq: quoted.seq };
   }
 

@@ -1,4 +1,5 @@
 import type { Me, Message } from '@talky/server/protocol';
+import { authorOf } from '#lib/components/author.ts';
 import type { PendingMessage } from '#lib/realtime/world.ts';
 import type { TimelineItem } from '#lib/state/timeline-items.ts';
 import type { MessageView } from './message-view.ts';
@@ -8,8 +9,7 @@ const sent = (key: string, message: Message, meId: string): MessageView => ({
   id: message._id,
   seq: message.seq,
   sender: message.sender,
-  name: message.as?.name ?? message.sender.name,
-  pic: message.as?.pic ?? message.sender.pic,
+  ...authorOf(message),
   mine: message.sender._id === meId && !message.as,
   content: message.content,
   createdAt: message.createdAt,

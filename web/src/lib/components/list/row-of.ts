@@ -1,9 +1,10 @@
 import type { Message, Presence } from '@talky/server/protocol';
+import { authorOf } from '#lib/components/author.ts';
 import { systemSentence } from '#lib/components/conversation/system-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { OwnChat } from '#lib/realtime/world.ts';
 import { chats, forMe } from '#lib/state/chats.svelte.ts';
-import { oneLine } from '#lib/text/preview.ts';
+import { messageLine } from '#lib/text/preview.ts';
 import type { RowView } from './row-view.ts';
 
 const firstName = (name: string) => name.split(' ')[0] ?? name;
@@ -14,7 +15,7 @@ const previews = new WeakMap<Message, string>();
 function textOf(message: Message): string {
   const known = previews.get(message);
   if (known !== undefined) return known;
-  const text = oneLine(message.content) || (message.attachments?.[0]?.name ?? '');
+  const text = messageLine(message);
   previews.set(message, text);
   return text;
 }
@@ -23,7 +24,7 @@ function previewOf(message: Message, chat: OwnChat, meId: string): RowView['prev
   if (message.deletedAt) return { by: undefined, text: m.message_deleted() };
   if (message.system) return { by: undefined, text: systemSentence(message.system, message.sender, meId) };
   const mine = message.sender._id === meId;
-  const by = mine ? m.you() : chat.isGroupChat ? firstName(message.as?.name ?? message.sender.name) : undefined;
+  const by = mine ? m.you() : chat.isGroupChat ? firstName(authorOf(message).name) : undefined;
   return { by, text: textOf(message) };
 }
 
@@ -36,15 +37,15 @@ interface Around {
 }
 
 export function rowOf(chat: OwnChat, { meId, muted, presence, typing, draft }: Around): RowView {
-  const other = chats.partnerOf(chat);
+  const { id, name, kind, pic } = chats.avatarOf(chat);
   return {
     id: chat._id,
     href: `/chat/${chat._id}`,
-    name: chat.chatName,
-    avatarId: other?._id ?? chat._id,
-    kind: other ? (other.isBot ? 'bot' : 'person') : 'group',
-    pic: other?.pic,
-    presence: other && presence(other._id),
+    name,
+    avatarId: id,
+    kind,
+    pic,
+    presence: kind === 'group' ? undefined : presence(id),
     unread: muted ? 0 : chat.unread,
     forYou: muted ? 0 : forMe(chat),
     muted,

@@ -1,5 +1,6 @@
 import type { Message } from '@talky/server/protocol';
 import { toast } from 'svelte-sonner';
+import { authorOf } from '#lib/components/author.ts';
 import { chime } from '#lib/notifications/chime.ts';
 import { push } from '#lib/notifications/push.svelte.ts';
 import type { OwnChat } from '#lib/realtime/world.ts';
@@ -7,7 +8,7 @@ import { chats } from '#lib/state/chats.svelte.ts';
 import { live } from '#lib/state/live.ts';
 import { preferences } from '#lib/state/preferences.svelte.ts';
 import { world } from '#lib/state/world.svelte.ts';
-import { oneLine } from '#lib/text/preview.ts';
+import { messageLine } from '#lib/text/preview.ts';
 import { goto } from '$app/navigation';
 import MessageToast from './MessageToast.svelte';
 
@@ -35,7 +36,9 @@ class Announcer {
     toast.dismiss(chatId);
   }
 
-  #show({ sender, as, content, attachments }: Message, chat: OwnChat): void {
+  #show(message: Message, chat: OwnChat): void {
+    const { sender, as } = message;
+    const { name, pic } = authorOf(message);
     const onopen = () => {
       this.hush(chat._id);
       void goto(`/chat/${chat._id}`);
@@ -47,11 +50,11 @@ class Announcer {
       position: 'top-right',
       componentProps: {
         senderId: sender._id,
-        senderName: as?.name ?? sender.name,
-        pic: as?.pic ?? sender.pic,
+        senderName: name,
+        pic,
         isBot: as !== undefined || sender.isBot,
         chatName: chat.isGroupChat ? chat.chatName : undefined,
-        text: oneLine(content) || (attachments?.[0]?.name ?? ''),
+        text: messageLine(message),
         onopen,
       },
     });
