@@ -18,10 +18,13 @@ interface Signs {
   badge: number | undefined;
 }
 
+/** In the page: its own. */
+declare const signsHere: Signs;
+
 async function listen(page: Page): Promise<() => Promise<Signs>> {
   await page.addInitScript(() => {
     const signs: Signs = { notes: 0, badge: undefined };
-    Object.assign(window, { signs });
+    Object.assign(window, { signsHere: signs });
     navigator.setAppBadge = async (count) => {
       signs.badge = count;
     };
@@ -31,7 +34,7 @@ async function listen(page: Page): Promise<() => Promise<Signs>> {
       start.call(this, when);
     };
   });
-  return () => page.evaluate(() => (window as unknown as { signs: Signs }).signs);
+  return () => page.evaluate(() => signsHere);
 }
 
 let signs: () => Promise<Signs>;
@@ -57,7 +60,7 @@ describe('elsewhere in the app', () => {
     await grace.said(group, 'The **loader** fails.');
     await popup('The loader fails.').waitFor();
     expect(await popup('The loader fails.').textContent()).toContain('Grace Hopper');
-    await ada.page.waitForFunction(() => (window as unknown as { signs: Signs }).signs.notes === 2);
+    await ada.page.waitForFunction(() => signsHere.notes === 2);
     expect((await signs()).badge).toBe(1);
     await popup('The loader fails.').click();
     await ada.page.waitForURL(`**/chat/${group._id}`);
@@ -66,7 +69,7 @@ describe('elsewhere in the app', () => {
     await grace.said(group, 'Seen where it stands.');
     await ada.conversation.message('Seen where it stands.').waitFor();
     expect(await popup('Seen where it stands.').count()).toBe(0);
-    await ada.page.waitForFunction(() => (window as unknown as { signs: Signs }).signs.badge === 0);
+    await ada.page.waitForFunction(() => signsHere.badge === 0);
     expect((await signs()).notes).toBe(2);
   });
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Chat } from '@talky/server/protocol';
-import { TestSocket } from '@talky/server/testing';
 import type { Page } from 'playwright-core';
 import type { Person } from './person.ts';
 import { Talky } from './talky.ts';
@@ -42,8 +41,7 @@ async function longestPause(page: Page, done: () => Promise<void>): Promise<numb
 
 describe('a thousand messages at once', () => {
   test('are all there, and the page goes on answering', async () => {
-    const socket = new TestSocket(`${talky.url.replace('http', 'ws')}/ws`);
-    await socket.hello(grace.account.token ?? '');
+    const socket = await talky.socketOf(grace.account);
     const pause = await longestPause(ada.page, async () => {
       const sent = Array.from({ length: total }, (_, i) =>
         socket.ask('message.send', { chatId: chat._id, content: `Entry ${i}.`, clientId: `burst-${i}` }),

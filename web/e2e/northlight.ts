@@ -1,6 +1,6 @@
 import { ChatModel, MembershipModel, MessageModel, UserModel } from '@talky/server/backend';
 import type { Chat, Workspace } from '@talky/server/protocol';
-import { TestSocket } from '@talky/server/testing';
+import type { TestSocket } from '@talky/server/testing';
 import type { BrowserContextOptions } from 'playwright-core';
 import { directs, ferryApp, ferryUnread, groups, otherGroups, type Said } from './northlight-talk.ts';
 import type { Person } from './person.ts';
@@ -69,8 +69,7 @@ export class Northlight {
   /** Some are here, one is not to be disturbed. */
   async gather(): Promise<void> {
     for (const first of ['Grace', 'Mary', 'Kofi', 'Linus', 'Noor']) {
-      const socket = new TestSocket(`${this.talky.url.replace('http', 'ws')}/ws`);
-      await socket.hello(this.person(first).account.token ?? '');
+      const socket = await this.talky.socketOf(this.person(first).account);
       this.#sockets.set(first, socket);
     }
     await this.#sockets.get('Linus')?.ask('presence.set', { status: 'dnd' });
@@ -86,8 +85,7 @@ export class Northlight {
   /** Ada has read everything. */
   async readAll(): Promise<void> {
     const { body } = await this.ada.account.get<{ items: Chat[] }>('/chat?limit=100');
-    const socket = new TestSocket(`${this.talky.url.replace('http', 'ws')}/ws`);
-    await socket.hello(this.ada.account.token ?? '');
+    const socket = await this.talky.socketOf(this.ada.account);
     for (const { _id, lastSeq } of body.items) await socket.ask('chat.read', { chatId: _id, seq: lastSeq });
     socket.close();
   }

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Chat, Message } from '@talky/server/protocol';
-import { type Person as Account, type Browser, createPerson, PushService, TestSocket } from '@talky/server/testing';
+import {
+  type Person as Account,
+  type Browser,
+  createPerson,
+  PushService,
+  type TestSocket,
+} from '@talky/server/testing';
 import { Device } from './device.ts';
 import { Person } from './person.ts';
 import { Talky } from './talky.ts';
@@ -40,8 +46,7 @@ beforeAll(async () => {
   await subscribesAt(device.context, address.toJSON());
   ada = await talky.signIn(await device.context.newPage(), account);
   group = (await grace.post<Chat>('/chat/group', { name: 'Engine room', users: [account.id] })).body;
-  socket = new TestSocket(`${talky.url.replace('http', 'ws')}/ws`);
-  await socket.hello(grace.token ?? '');
+  socket = await talky.socketOf(grace);
 });
 
 afterAll(async () => {
@@ -52,6 +57,9 @@ afterAll(async () => {
   await talky.stop();
   await push.stop();
 });
+
+/** In the page: asks the test to allow what the browser asks for. */
+declare function allow(): Promise<void>;
 
 const says = async (content: string, chat = group) =>
   (await grace.post<Message>('/messages', { chatId: chat._id, content })).body;
@@ -114,7 +122,7 @@ describe.skipIf(!hasBus)('notifications', () => {
     await page.addInitScript(() => {
       const ask = Notification.requestPermission.bind(Notification);
       Notification.requestPermission = async () => {
-        await (window as unknown as { allow(): Promise<void> }).allow();
+        await allow();
         return await ask();
       };
     });

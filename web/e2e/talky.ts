@@ -1,4 +1,4 @@
-import { createPerson, RestClient, startTalky } from '@talky/server/testing';
+import { createPerson, RestClient, startTalky, TestSocket } from '@talky/server/testing';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { Person } from './person.ts';
@@ -26,6 +26,7 @@ interface Account {
 /** A Talky of a test's own with the built app, and browsers that people use it with. */
 export class Talky {
   readonly url: string;
+  readonly #socketUrl: string;
   readonly #stop: () => Promise<void>;
   readonly #contexts: BrowserContext[] = [];
   /** What the browsers' consoles complained of. */
@@ -33,6 +34,7 @@ export class Talky {
 
   constructor(url: string, stop: () => Promise<void>) {
     this.url = url;
+    this.#socketUrl = `${url.replace('http', 'ws')}/ws`;
     this.#stop = stop;
   }
 
@@ -82,6 +84,11 @@ export class Talky {
       },
     ]);
     return new Person(page, account);
+  }
+
+  /** Somebody at a socket of their own, without a browser. */
+  socketOf({ token }: Person['account']): Promise<TestSocket> {
+    return TestSocket.enter(this.#socketUrl, token);
   }
 
   /** Somebody who registered, so that this Talky is no longer on its first run. */
