@@ -1,4 +1,5 @@
 export * from './activity.ts';
+export * from './calls.ts';
 export * from './codes.ts';
 export * from './commands.ts';
 export * from './device.ts';
