@@ -18,6 +18,7 @@ export function chatOf(users: User[], name: string | undefined): Chat {
     isGroupChat: name !== undefined,
     isPublic: name !== undefined,
     mentionAll: 'everyone',
+    startCalls: 'everyone',
     users,
     memberCount: users.length,
     groupAdmin: null,

@@ -41,6 +41,7 @@ export function groupOf(more: Partial<Chat> = {}): Chat {
     isGroupChat: true,
     isPublic: false,
     mentionAll: 'everyone',
+    startCalls: 'everyone',
     users: [ada, grace],
     memberCount: 2,
     groupAdmin: ada,

@@ -11,6 +11,8 @@ export const callLimits = {
   graceMs: 30_000,
   /** Alone in a call that others have left. */
   lonelyMs: 60_000,
+  /** Alone in a group's call that rang nobody, and to which nobody has come yet. */
+  waitMs: 300_000,
   /** No call lasts longer: 12 hours. */
   callMs: 12 * 3_600_000,
   /** A group with more members gets a card and a notification, and rings nobody. */
@@ -20,48 +22,51 @@ export const callLimits = {
   reactionMax: 16,
 } as const;
 
-const oneOf = <T extends string>(...values: T[]) => t.Union(values.map((value) => t.Literal(value)));
 const nullable = <T extends TSchema>(schema: T) => t.Union([schema, t.Null()]);
 
-export const callKind = oneOf('audio', 'video');
+export const callKind = t.Union([t.Literal('audio'), t.Literal('video')]);
 export type CallKind = Static<typeof callKind>;
 
-export const callProvider = oneOf('mesh', 'livekit', 'zego');
+/** Who may start calls in a group. */
+export const startCalls = t.Union([t.Literal('everyone'), t.Literal('admins')]);
+export type StartCalls = Static<typeof startCalls>;
+
+export const callProvider = t.Union([t.Literal('mesh'), t.Literal('livekit'), t.Literal('zego')]);
 export type CallProviderName = Static<typeof callProvider>;
 
-export const callState = oneOf('ringing', 'active', 'ended');
+export const callState = t.Union([t.Literal('ringing'), t.Literal('active'), t.Literal('ended')]);
 export type CallState = Static<typeof callState>;
 
-export const callEndReason = oneOf(
-  'completed',
-  'cancelled',
-  'no_answer',
-  'declined',
-  'busy',
-  'failed',
-  'host_ended',
-  'expired',
-);
+export const callEndReason = t.Union([
+  t.Literal('completed'),
+  t.Literal('cancelled'),
+  t.Literal('no_answer'),
+  t.Literal('declined'),
+  t.Literal('busy'),
+  t.Literal('failed'),
+  t.Literal('host_ended'),
+  t.Literal('expired'),
+]);
 export type CallEndReason = Static<typeof callEndReason>;
 
-export const seatState = oneOf(
+export const seatState = t.Union([
   // Asked to come, no device has said yet that it rings.
-  'inviting',
-  'ringing',
+  t.Literal('inviting'),
+  t.Literal('ringing'),
   // Accepted; its media is not there yet.
-  'connecting',
-  'joined',
+  t.Literal('connecting'),
+  t.Literal('joined'),
   // Its connection is lost, the seat is kept.
-  'reconnecting',
-  'left',
-  'declined',
-  'busy',
-  'missed',
-  'cancelled',
-  'failed',
+  t.Literal('reconnecting'),
+  t.Literal('left'),
+  t.Literal('declined'),
+  t.Literal('busy'),
+  t.Literal('missed'),
+  t.Literal('cancelled'),
+  t.Literal('failed'),
   // Put out by the host, or no member of the chat any more: may not come back.
-  'removed',
-);
+  t.Literal('removed'),
+]);
 export type SeatState = Static<typeof seatState>;
 
 /** What a device sends, as it says itself. */
@@ -177,7 +182,12 @@ export type StopRinging =
 
 /** What two devices of a mesh say to each other to connect. */
 export const callSignal = t.Union([
-  t.Object({ description: t.Object({ type: oneOf('offer', 'answer', 'pranswer', 'rollback'), sdp: t.String() }) }),
+  t.Object({
+    description: t.Object({
+      type: t.Union([t.Literal('offer'), t.Literal('answer'), t.Literal('pranswer'), t.Literal('rollback')]),
+      sdp: t.String(),
+    }),
+  }),
   t.Object({ candidate: nullable(t.Record(t.String(), t.Unknown())) }),
 ]);
 export type CallSignal = Static<typeof callSignal>;

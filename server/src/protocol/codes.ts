@@ -7,6 +7,8 @@ export const errorCodes = {
   not_found: { status: 404, retryable: false },
   email_taken: { status: 409, retryable: false },
   conflict: { status: 409, retryable: false },
+  /** Another device of one's own has taken the call. */
+  answered_elsewhere: { status: 409, retryable: false },
   too_large: { status: 413, retryable: false },
   rate_limited: { status: 429, retryable: true },
   internal: { status: 500, retryable: false },

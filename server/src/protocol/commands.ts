@@ -1,4 +1,5 @@
 import { type Static, Type as t } from '@sinclair/typebox';
+import { callCommands } from './calls.ts';
 import { limits } from './limits.ts';
 import { meant } from './mentions.ts';
 import { attachment, type Chat, type Me, type Message, type Presence } from './resources.ts';
@@ -33,6 +34,7 @@ export const commands = {
     text: t.Optional(t.String({ maxLength: limits.statusTextMax })),
   }),
   ping: t.Object({}),
+  ...callCommands,
 } as const;
 
 export type CommandType = keyof typeof commands;
@@ -60,4 +62,10 @@ export interface Replies {
   'presence.watch': Presence[];
   'presence.set': Record<string, never>;
   ping: Record<string, never>;
+  'call.delivered': Record<string, never>;
+  'call.here': Record<string, never>;
+  'call.connected': Record<string, never>;
+  'call.media': Record<string, never>;
+  'call.signal': Record<string, never>;
+  'call.react': Record<string, never>;
 }

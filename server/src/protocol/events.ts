@@ -1,10 +1,11 @@
+import type { CallEvents } from './calls.ts';
 import type { ErrorCode, WireError } from './codes.ts';
 import type { Replies } from './commands.ts';
 import type { ChatNotify, NotifyPreferences } from './notifications.ts';
 import type { Chat, Message, Presence, User } from './resources.ts';
 
 /** Every event the server may send, by `type`: its `data`. */
-export interface Events {
+export interface Events extends CallEvents {
   /** To every member's every socket, the sender's too, in seq order. The sender's read cursor moves with it. */
   'message.created': Message;
   'message.updated': Message;

@@ -1,4 +1,5 @@
 import { type Static, Type as t } from '@sinclair/typebox';
+import type { CallKind, StopRinging } from './calls.ts';
 import { date, id } from './scalars.ts';
 
 /** Bytes of a payload before it is encrypted: with what encryption adds it fits where 4,096 are taken. */
@@ -9,6 +10,20 @@ export const pushDevicesMax = 10;
 
 /** What a notification is about: a message, one that addresses its reader, a trial, or somebody calling. */
 export type PushKind = 'message' | 'mention' | 'test' | 'call';
+
+/**
+ * Of a push of kind `call`: `ring` rings, `started` tells of a call in a large group, which rings nobody, and all others
+ * say why it rings no more and take the place of what was shown. Those of one call share the topic `call-…`.
+ */
+export interface CallPush {
+  callId: string;
+  callKind: CallKind;
+  event: 'ring' | 'started' | StopRinging;
+  /** Ringing that comes later than this was missed: ISO 8601, UTC. */
+  expiresAt: string;
+  /** With `ring`: declines without a session, by `POST /api/calls/:id/decline` with it as `token`. */
+  declineToken?: string;
+}
 
 /** What a push service carries, encrypted, to a service worker: JSON of at most `pushPayloadBytes`. */
 export interface PushPayload {
@@ -35,6 +50,8 @@ export interface PushPayload {
   unread: number;
   /** How far the reader has read in chats lately active: notifications up to there are to be closed. */
   read: Record<string, number>;
+  /** With kind `call`. */
+  call?: CallPush;
 }
 
 /** A browser that takes notifications for its person. */

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox';
+import { callRecord, startCalls } from './calls.ts';
 import { mention, mentionAll } from './mentions.ts';
 import { chatNotify } from './notifications.ts';
 import { date, id } from './scalars.ts';
@@ -57,11 +58,14 @@ export const system = t.Object({
     t.Literal('member.joined'),
     t.Literal('member.left'),
     t.Literal('chat.renamed'),
+    t.Literal('call'),
   ]),
   /** The person it is about, for added and removed. */
   subject: t.Optional(t.Object({ _id: id, name: t.String() })),
   /** The new name, for renamed. */
   chatName: t.Optional(t.String()),
+  /** The call, for call; the line is edited as it goes on. */
+  call: t.Optional(callRecord),
 });
 export type System = Static<typeof system>;
 
@@ -106,6 +110,8 @@ export const chat = t.Object({
   isPublic: t.Boolean(),
   /** Who may write @all and @here to it. */
   mentionAll,
+  /** Who may start a call in it; joining one that runs is everybody's. */
+  startCalls,
   /** The first 100 members, oldest first. */
   users: t.Array(user),
   memberCount: t.Integer(),

@@ -40,6 +40,7 @@ export async function findShared(
       isGroupChat: row.isGroup,
       isPublic: row.isPublic,
       mentionAll: row.mentionAll ?? 'everyone',
+      startCalls: row.startCalls ?? 'everyone',
       users,
       memberCount: row.memberCount,
       groupAdmin: people.get(row.admins[0]?.user.toHexString() ?? '') ?? null,

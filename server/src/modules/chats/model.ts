@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import type { StartCalls } from '../../protocol/calls.ts';
 import type { MentionAll } from '../../protocol/mentions.ts';
 
 export interface ChatDoc {
@@ -11,6 +12,8 @@ export interface ChatDoc {
   isGeneral?: boolean;
   /** Absent: everyone. */
   mentionAll?: MentionAll;
+  /** Absent: everyone. */
+  startCalls?: StartCalls;
   lastSeq: number;
   latestMessage?: Types.ObjectId;
   memberCount: number;
@@ -27,6 +30,7 @@ const schema = new Schema<ChatDoc>(
     directKey: String,
     isGeneral: Boolean,
     mentionAll: { type: String, enum: ['everyone', 'admins'] },
+    startCalls: { type: String, enum: ['everyone', 'admins'] },
     lastSeq: { type: Number, default: 0 },
     latestMessage: Schema.Types.ObjectId,
     memberCount: { type: Number, default: 0 },

@@ -3,10 +3,11 @@ import { authenticated } from '../../http/authenticated.ts';
 import { jsonBody } from '../../http/body.ts';
 import { problems } from '../../http/problems.ts';
 import { cursorQuery, id, limitQuery, problemSchemas, readLimit, signedIn } from '../../http/schemas.ts';
+import { startCalls } from '../../protocol/calls.ts';
 import { mentionAll } from '../../protocol/mentions.ts';
 import { chat, member, publicChat, role } from '../../protocol/resources.ts';
 import { findChatFor } from './find.ts';
-import { setMentionAll, setVisibility } from './group-settings.ts';
+import { setRights, setVisibility } from './group-settings.ts';
 import { findChatsFor } from './list.ts';
 import { addMember, joinGroup, removeMember, setRole } from './membership-service.ts';
 import { createGroup, findMembers, findPublicGroups, openDirect, renameGroup } from './service.ts';
@@ -114,12 +115,12 @@ export const chatsRoutes = new Elysia({ name: 'chats', prefix: '/chat' })
     response: readAnswers,
     detail: { ...signedIn, tags, summary: 'A chat of one’s own' },
   })
-  .patch('/:chatId', ({ actor, params, body }) => setMentionAll(actor, params.chatId, body.mentionAll), {
+  .patch('/:chatId', ({ actor, params, body }) => setRights(actor, params.chatId, body), {
     params: chatParams,
     parse: 'json',
-    body: t.Object({ mentionAll }),
+    body: t.Object({ mentionAll: t.Optional(mentionAll), startCalls: t.Optional(startCalls) }, { minProperties: 1 }),
     response: changeAnswers,
-    detail: { ...signedIn, tags, summary: 'Say who may write @all and @here to a group' },
+    detail: { ...signedIn, tags, summary: 'Say who may write @all and @here to a group, and start calls in it' },
   })
   .get(
     '/:chatId/members',

@@ -137,6 +137,14 @@ export function apply(world: World, frame: EventFrame): World {
       return userUpdated(world, frame.data);
     case 'chat.notify':
       return chatNotified(world, frame.data);
+    // Calls have a state of their own.
+    case 'call.incoming':
+    case 'call.state':
+    case 'call.stopRinging':
+    case 'call.removed':
+    case 'call.signal':
+    case 'call.reaction':
+    case 'chat.call':
     case 'preferences.changed':
     case 'error':
       return world;
