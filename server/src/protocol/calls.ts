@@ -156,6 +156,8 @@ export const joinInfo = t.Union([
     userId: t.String(),
     /** Whether the invite is mirrored to ZIM. */
     zim: t.Boolean(),
+    /** With `zim`: ZIM's ids are too short for a person's device, so there it is the person who signs in, with this. */
+    zimToken: t.Optional(t.String()),
   }),
 ]);
 export type JoinInfo = Static<typeof joinInfo>;

@@ -103,4 +103,6 @@ export interface MediaSession {
 export interface SessionOptions {
   me: CallPeer;
   listener: MediaListener;
+  /** A fresh grant for this device, where a grant runs out during a call: `POST /api/calls/:id/join` again. */
+  renew?: () => Promise<JoinInfo>;
 }
