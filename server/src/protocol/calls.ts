@@ -73,6 +73,10 @@ export type SeatState = Static<typeof seatState>;
 export const callMedia = t.Object({ mic: t.Boolean(), cam: t.Boolean(), screen: t.Boolean(), hand: t.Boolean() });
 export type CallMedia = Static<typeof callMedia>;
 
+/** What a device sends. */
+export const callSource = t.Union([t.Literal('mic'), t.Literal('cam'), t.Literal('screen')]);
+export type CallSource = Static<typeof callSource>;
+
 /** Names one tab or app of a person's, chosen by it and kept over a reload. */
 export const deviceId = t.String({ pattern: '^[A-Za-z0-9-]{8,36}$', description: 'One tab or app, chosen by itself.' });
 
@@ -220,6 +224,8 @@ export interface CallEvents {
   'call.stopRinging': { callId: string; why: StopRinging };
   /** To one who was put out. */
   'call.removed': { callId: string };
+  /** To one whose microphone, camera or screen the host switches off: their device does so. */
+  'call.muted': { callId: string; source: CallSource; by: string };
   /** To the members of the chat: a call is going on there, or no longer is. */
   'chat.call': { chatId: string; call: CallCard | null };
   /** To one device only. */

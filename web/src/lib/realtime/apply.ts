@@ -142,6 +142,7 @@ export function apply(world: World, frame: EventFrame): World {
     case 'call.state':
     case 'call.stopRinging':
     case 'call.removed':
+    case 'call.muted':
     case 'call.signal':
     case 'call.reaction':
     case 'chat.call':
