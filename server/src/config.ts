@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { type CallSettings, readCallSettings } from './call-settings.ts';
 import { ConfigError } from './config-error.ts';
 import { keptSecret } from './kept-secret.ts';
 import { type PushSettings, readPushSettings } from './push-settings.ts';
+import { readZegoSettings, type ZegoSettings } from './zego-settings.ts';
 
 export { ConfigError } from './config-error.ts';
 
@@ -33,6 +35,9 @@ export interface Config {
   /** Undefined = no e-mail is sent. */
   smtp: Smtp | undefined;
   push: PushSettings;
+  calls: CallSettings;
+  /** Undefined = calls do not go over ZEGOCLOUD. */
+  zego: ZegoSettings | undefined;
   /** Whether requests that people cause may reach addresses that are not public: only in tests. */
   allowPrivateNetwork: boolean;
   roles: ReadonlySet<ProcessRole>;
@@ -162,6 +167,8 @@ export function readConfig(env: Env): Config {
     jwtSecret: readSecret(env, dataDir),
     smtp: readSmtp(env, publicUrl),
     push: readPushSettings(env, dataDir, publicUrl),
+    calls: readCallSettings(env),
+    zego: readZegoSettings(env),
     allowPrivateNetwork: env.TALKY_ALLOW_PRIVATE_NETWORK === '1',
     roles: readRoles(env.TALKY_ROLES),
     logLevel: readLogLevel(env.LOG_LEVEL),
