@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type CallSettings, readCallSettings } from './call-settings.ts';
 import { ConfigError } from './config-error.ts';
 import { keptSecret } from './kept-secret.ts';
+import { type MediaSettings, readMediaSettings } from './media-settings.ts';
 import { type PushSettings, readPushSettings } from './push-settings.ts';
 import { readZegoSettings, type ZegoSettings } from './zego-settings.ts';
 
@@ -35,6 +36,7 @@ export interface Config {
   /** Undefined = no e-mail is sent. */
   smtp: Smtp | undefined;
   push: PushSettings;
+  media: MediaSettings;
   calls: CallSettings;
   /** Undefined = calls do not go over ZEGOCLOUD. */
   zego: ZegoSettings | undefined;
@@ -168,6 +170,7 @@ export function readConfig(env: Env): Config {
     smtp: readSmtp(env, publicUrl),
     push: readPushSettings(env, dataDir, publicUrl),
     calls: readCallSettings(env),
+    media: readMediaSettings(env),
     zego: readZegoSettings(env),
     allowPrivateNetwork: env.TALKY_ALLOW_PRIVATE_NETWORK === '1',
     roles: readRoles(env.TALKY_ROLES),
