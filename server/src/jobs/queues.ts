@@ -2,6 +2,7 @@ import { type Job, Queue } from 'bullmq';
 import { config } from '../config.ts';
 import { overloaded } from '../errors.ts';
 import type { ReasonCode } from '../protocol/notifications.ts';
+import type { CallPush } from '../protocol/push.ts';
 import { openPatientRedis } from '../stores/redis.ts';
 import type { RedisClient } from '../stores/redis-clients.ts';
 import { currentOrigin } from './origin.ts';
@@ -9,7 +10,7 @@ import { queuePrefix } from './prefix.ts';
 
 export { freshKey, noteFresh } from './fresh.ts';
 export { rememberJobs, remembersJobs } from './memory.ts';
-export { notifyJob, pushJob } from './new-jobs.ts';
+export { callPushJob, callWakeJob, notifyJob, pushJob } from './new-jobs.ts';
 export { queuePrefix } from './prefix.ts';
 
 /** Every queue and what its jobs carry: ids only, for all else may have changed by the time they run. */
@@ -22,19 +23,43 @@ export interface Jobs {
   'notify-sweep': Record<string, never>;
   /** Tells one device of a message, or, for a trial, that it can be told; then the id is of no message. */
   'web-push': { messageId: string; subscriptionId: string; because: ReasonCode | 'test' };
+  /** Has the servers look at a call, since something in it is due. */
+  'call-wake': { callId: string };
+  /** Has the servers look after all calls. */
+  'call-reaper': Record<string, never>;
+  /** Tells a person's devices of a call: that it rings, or that it does no more. */
+  'call-push': { callId: string; userId: string; event: CallPush['event'] };
   /** Tells somebody who stays away of what waits for them. */
   email: { userId: string };
 }
 
 export type QueueName = keyof Jobs;
 
-export const queueNames: readonly QueueName[] = ['summaries', 'notify', 'notify-sweep', 'web-push', 'email'];
+export const queueNames: readonly QueueName[] = [
+  'summaries',
+  'notify',
+  'notify-sweep',
+  'web-push',
+  'call-wake',
+  'call-reaper',
+  'call-push',
+  'email',
+];
 
 /**
  * How often a job is tried in all before it waits for somebody to look at it: for up to 15 seconds, and what goes out
  * to other people's services for up to 18 minutes.
  */
-const attempts: Record<QueueName, number> = { summaries: 5, notify: 5, 'notify-sweep': 5, 'web-push': 12, email: 12 };
+const attempts: Record<QueueName, number> = {
+  summaries: 5,
+  notify: 5,
+  'notify-sweep': 5,
+  'web-push': 12,
+  'call-wake': 5,
+  'call-reaper': 1,
+  'call-push': 5,
+  email: 12,
+};
 
 /** The workers choose how long to wait before a failed job's next try; some of what is done is kept for whoever asks why. */
 const jobOptions = (name: QueueName) => ({

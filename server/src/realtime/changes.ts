@@ -3,6 +3,8 @@ import { notFound } from '../errors.ts';
 import { encodeAll } from '../modules/messages/encode-all.ts';
 import { readRevs } from '../modules/messages/heads.ts';
 import { type MessageDoc, messages, revisions } from '../modules/messages/model.ts';
+import type { CallState } from '../protocol/calls.ts';
+import type { System } from '../protocol/resources.ts';
 import { isDuplicateKey } from '../stores/duplicate-key.ts';
 import type { ChangeDraft, OpenDraft } from './draft.ts';
 import { kindOf } from './hub.ts';
@@ -25,12 +27,25 @@ interface Plan {
   waiters: OpenChange[];
 }
 
+const stages: readonly CallState[] = ['ringing', 'active', 'ended'];
+const stageOf = (system: System | undefined) => stages.indexOf(system?.call?.state ?? 'ringing');
+
+/** A line that follows a call: told late, by whichever instance, it stays at the latest that was told. */
+function applySystem(plan: Plan, { content, system }: ChangeDraft): void {
+  const { doc } = plan;
+  if (!system || content === null || stageOf(system) <= stageOf(doc.system)) return;
+  plan.isChanged = true;
+  doc.system = system;
+  doc.content = content;
+}
+
 /** The same words may name other people: two have the name, and now the other one is meant. */
 const isSame = (doc: MessageDoc, draft: ChangeDraft) =>
   doc.content === draft.content && Bun.deepEquals(doc.mentions, draft.mentions);
 
 function applyDraft(plan: Plan, draft: ChangeDraft, now: Date): void {
   const { doc } = plan;
+  if (doc.system) return applySystem(plan, draft);
   // A deleted message stays deleted; the same content again changes nothing.
   if (doc.deletedAt || isSame(doc, draft)) return;
   plan.isChanged = true;
@@ -85,8 +100,8 @@ async function advanceCounter(chatId: string, from: number, to: number, session:
 }
 
 function toUpdate({ doc }: Plan): mongo.AnyBulkWriteOperation<MessageDoc> {
-  const { content, rev = 0, editedAt, deletedAt, attachments, mentions, addressed } = doc;
-  const state = { content, rev, editedAt, deletedAt, attachments, mentions, addressed };
+  const { content, rev = 0, editedAt, deletedAt, attachments, mentions, addressed, system } = doc;
+  const state = { content, rev, editedAt, deletedAt, attachments, mentions, addressed, system };
   const entries = Object.entries(state);
   const set = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   const unset = Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [[key, 1 as const]] : [])));

@@ -2,6 +2,7 @@ import type { ServerWebSocket } from 'bun';
 import { noteClose } from '../metrics/closes.ts';
 import type { Actor } from '../modules/auth/actor.ts';
 import type { Bucket } from './bucket.ts';
+import type { CallLink } from './call-link.ts';
 
 /** Answers the handlers of a socket's events; set once by the gateway, so that an idle socket carries no closures. */
 export interface ConnectionHandlers {
@@ -31,6 +32,8 @@ export class Connection {
   watched: ReadonlySet<string> | undefined = undefined;
   /** The chat it has on screen. */
   looking: string | undefined = undefined;
+  /** The call that its device is in. */
+  call: CallLink | undefined = undefined;
   /** What this device says: present, or idle. */
   isIdle = false;
   isGreeted = false;

@@ -8,6 +8,7 @@ import { prepareMessage } from '../modules/messages/prepare.ts';
 import { appendMessage, markRead } from '../modules/messages/service.ts';
 import { toUser, UserModel } from '../modules/users/model.ts';
 import type { CommandData } from '../protocol/commands.ts';
+import { takeCallFrame } from './call-frames.ts';
 import type { Connection } from './connection.ts';
 import type { MessageDraft } from './draft.ts';
 import type { Frame } from './frame.ts';
@@ -131,6 +132,13 @@ export function dispatch(connection: Connection, frame: Frame, since?: number): 
       return watchPeople(connection, actor, frame.id, frame.data);
     case 'presence.set':
       return setPresence(connection, actor, frame.id, frame.data);
+    case 'call.delivered':
+    case 'call.here':
+    case 'call.connected':
+    case 'call.media':
+    case 'call.signal':
+    case 'call.react':
+      return takeCallFrame(connection, actor, frame);
     case 'ping':
       reply<'ping'>(connection, frame.id, {});
       return undefined;

@@ -28,6 +28,8 @@ export interface ChangeDraft {
   content: string | null;
   mentions?: Mention[] | undefined;
   addressed?: string[] | undefined;
+  /** What one of the timeline's own lines tells by now; such a line never goes back to what it told before. */
+  system?: System | undefined;
   trace?: string | undefined;
 }
 

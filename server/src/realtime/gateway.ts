@@ -7,6 +7,7 @@ import { closeCodes } from '../protocol/codes.ts';
 import { limits } from '../protocol/limits.ts';
 import { tracing } from '../tracing/tracing.ts';
 import { Bucket } from './bucket.ts';
+import { callSocketClosed } from './call-frames.ts';
 import { Connection, handleConnections } from './connection.ts';
 import { counters } from './counters.ts';
 import { isSilent } from './dead-peers.ts';
@@ -29,8 +30,9 @@ function open(connection: Connection): void {
 
 function close(connection: Connection): void {
   detach(connection);
-  const { actor, looking } = connection;
+  const { actor, looking, call } = connection;
   if (!connection.isGreeted || !actor) return;
+  if (call) callSocketClosed(actor, call);
   presenceClosed(actor.userId, isSilent(connection));
   if (looking) void noteLooking(actor.userId, looking);
 }

@@ -20,6 +20,8 @@ import { chatTopic, presenceTopic, publish } from './topics.ts';
 type Notice =
   | { kind: 'watchers'; userId: string; frame: string }
   | { kind: 'own'; userId: string; frame: string }
+  | { kind: 'people'; userIds: readonly string[]; frame: string }
+  | { kind: 'device'; userId: string; deviceId: string; frame: string }
   | { kind: 'admit'; chatId: string; userIds: string[] }
   | { kind: 'expel'; chatId: string; userId: string }
   | { kind: 'access'; chatId: string; userId: string }
@@ -88,6 +90,13 @@ async function act(notice: Notice): Promise<void> {
       return publish(presenceTopic(notice.userId), notice.frame);
     case 'own':
       return sendToUser(findLocalUser(notice.userId), notice.frame);
+    case 'people':
+      for (const userId of notice.userIds) sendToUser(findLocalUser(userId), notice.frame);
+      return;
+    case 'device':
+      for (const connection of findLocalUser(notice.userId)?.connections ?? [])
+        if (connection.call?.deviceId === notice.deviceId) connection.send(notice.frame);
+      return;
     case 'admit':
       forgetCard(notice.chatId);
       touchReaders(notice.chatId);
@@ -139,6 +148,21 @@ export function publishToWatchers<K extends keyof Events>(userId: string, type: 
 /** An event for a person's own sockets, on every instance. */
 export function publishToUser<K extends keyof Events>(userId: string, type: K, data: Events[K]): void {
   void tellAll({ kind: 'own', userId, frame: eventFrame(type, data) });
+}
+
+/** An event for these people's own sockets, on every instance. */
+export function publishToUsers<K extends keyof Events>(userIds: readonly string[], type: K, data: Events[K]): void {
+  if (userIds.length > 0) void tellAll({ kind: 'people', userIds, frame: eventFrame(type, data) });
+}
+
+/** An event for the socket of the person's device that is in a call, on whichever instance. */
+export function publishToDevice<K extends keyof Events>(
+  userId: string,
+  deviceId: string,
+  type: K,
+  data: Events[K],
+): void {
+  void tellAll({ kind: 'device', userId, deviceId, frame: eventFrame(type, data) });
 }
 
 /** Their sockets join the chat and are told of it by `chat.created`. Call it once the membership is stored. */

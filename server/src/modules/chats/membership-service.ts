@@ -5,6 +5,7 @@ import type { Chat, Role, System } from '../../protocol/resources.ts';
 import { admitMembers, expelMember, forgetAccess, publishToChat } from '../../realtime/notices.ts';
 import { isDuplicateKey } from '../../stores/duplicate-key.ts';
 import type { Actor } from '../auth/actor.ts';
+import { expelFromCalls } from '../calls/service.ts';
 import { moveCursor } from '../messages/cursors.ts';
 import { readHeads } from '../messages/heads.ts';
 import { sendSystemMessage } from '../messages/service.ts';
@@ -119,6 +120,7 @@ export async function removeMember(actor: Actor, chatId: string, userId: string)
   if (deletedCount === 0) throw notFound('member');
   await ChatModel.updateOne({ _id: group._id }, { $inc: { memberCount: -1 } });
   await expelMember(chatId, userId);
+  await expelFromCalls(chatId, userId);
   if (!group.isGeneral) await promoteSuccessor(chatId);
   const system: System = isLeaving
     ? { kind: 'member.left' }

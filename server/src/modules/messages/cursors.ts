@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { Types, trusted } from 'mongoose';
 import { MembershipModel } from '../chats/membership.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -62,3 +62,25 @@ export async function moveCursor(chatId: string, userId: string, seq: number): P
 
 /** Reads of cursors that must be exact come after it. */
 export const flushCursors = () => moves.flush();
+
+/**
+ * Moves the cursors of those who have read everything before this seq past it, for what is no news to them; resolves to
+ * whose cursors moved.
+ */
+export async function passCursors(chatId: string, userIds: readonly string[], seq: number): Promise<string[]> {
+  await moves.flush();
+  const rows = await MembershipModel.find(
+    {
+      chat: new Types.ObjectId(chatId),
+      user: trusted({ $in: userIds.map((id) => new Types.ObjectId(id)) }),
+      lastReadSeq: seq - 1,
+    },
+    { user: 1 },
+  ).lean();
+  const moved = await Promise.all(
+    rows.map(async ({ user }) =>
+      (await moveCursor(chatId, user.toHexString(), seq)) ? user.toHexString() : undefined,
+    ),
+  );
+  return moved.filter((userId) => userId !== undefined);
+}

@@ -30,16 +30,26 @@ export async function sendMessage(actor: Actor, input: MessageInput): Promise<{ 
   return { message: JSON.parse(withReadBy(written.encoded, [actor.userId])) as Message, isNew: written.isNew };
 }
 
-/** Writes one of the timeline's own lines ("ada added grace"). */
+/** Writes one of the timeline's own lines ("ada added grace"); the same clientId again answers with the first one. */
 export async function sendSystemMessage(
   actorId: string,
   chatId: string,
   system: System,
   content: string,
+  clientId = `system-${new Types.ObjectId().toHexString()}`,
 ): Promise<Message> {
-  const clientId = `system-${new Types.ObjectId().toHexString()}`;
   const written = await append({ kind: 'message', chatId, senderId: actorId, clientId, content, system });
   return JSON.parse(withReadBy(written.encoded, [actorId])) as Message;
+}
+
+/** Lets one of the timeline's own lines tell how things stand by now. */
+export async function changeSystemMessage(
+  chatId: string,
+  messageId: string,
+  system: System,
+  content: string,
+): Promise<void> {
+  await append({ kind: 'change', chatId, messageId, content, system });
 }
 
 async function change(doc: MessageDoc, draft: ChangeDraft): Promise<Message> {

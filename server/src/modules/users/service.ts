@@ -8,6 +8,7 @@ import type { Actor } from '../auth/actor.ts';
 import { verifyOwnPassword } from '../auth/login.ts';
 import { checkPassword, hashPassword } from '../auth/password.ts';
 import { endSessionsOf } from '../auth/sessions.ts';
+import { expelFromAllCalls } from '../calls/service.ts';
 import { toMe, toUser, type UserDoc, UserModel } from './model.ts';
 import { readName } from './names.ts';
 import { readPicture } from './pictures.ts';
@@ -99,4 +100,5 @@ export async function deactivateUser(userId: string): Promise<void> {
   await UserModel.updateOne({ _id: new Types.ObjectId(userId) }, { $set: { deactivatedAt: new Date() } });
   await endSessionsOf(userId, null);
   await endAccount(userId);
+  await expelFromAllCalls(userId);
 }

@@ -23,8 +23,8 @@ export type CallEvent =
   | { type: 'host'; userId: string; whom: string }
   /** The device's socket is on this instance. */
   | { type: 'here'; userId: string; deviceId: string; node: string }
-  /** The device's socket on this instance is gone. */
-  | { type: 'gone'; userId: string; deviceId: string; node: string }
+  /** The device's socket on this instance is gone; null: it has never said which is its. */
+  | { type: 'gone'; userId: string; deviceId: string; node: string | null }
   /** Its media is there or lost: said by the device on a socket of this instance, or by the provider (null). */
   | { type: 'connected'; userId: string; deviceId: string; isConnected: boolean; node: string | null }
   | { type: 'media'; userId: string; deviceId: string; media: Partial<CallMedia> }

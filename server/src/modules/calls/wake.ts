@@ -1,0 +1,66 @@
+import { config } from '../../config.ts';
+import { log } from '../../log.ts';
+import { onChannel } from '../../realtime/broker.ts';
+import { nodeId, onViewChange, ownerOf } from '../../realtime/cluster.ts';
+import { redisChannels } from '../../stores/redis.ts';
+import { change, followed } from './change.ts';
+import { reap } from './reaper.ts';
+import { callsAreIdle } from './turns.ts';
+
+/** How the workers have the servers look: they keep the time, and the servers have the sockets and the rooms. */
+
+const channel = 'calls';
+/** All calls, rather than one by its id. */
+const all = '*';
+let reaping: Promise<void> | undefined;
+let isAgainWanted = false;
+
+/** One round after the other; of many that are wanted meanwhile one follows. */
+function reapSoon(): void {
+  if (reaping) {
+    isAgainWanted = true;
+    return;
+  }
+  reaping = reap()
+    .catch((error: unknown) => log.warn({ error: String(error) }, 'Calls cannot be looked after, trying again later'))
+    .finally(() => {
+      reaping = undefined;
+      if (isAgainWanted) reapSoon();
+      isAgainWanted = false;
+    });
+}
+
+function hear(callId: string): void {
+  if (callId === all) return reapSoon();
+  // One instance does it; should two think that it is theirs, the second finds it done.
+  if (ownerOf(callId) !== nodeId) return;
+  change(callId, { type: 'time' }).catch((error: unknown) =>
+    log.warn({ call: callId, error: String(error) }, 'A call that is due cannot be looked at; the reaper comes by'),
+  );
+}
+
+/** Looks after calls from now on; first after those that a killed server left behind. */
+export function startCallWatch(): void {
+  onChannel(channel, hear);
+  onViewChange(reapSoon);
+  reapSoon();
+}
+
+/** Resolves once nothing of calls is under way here. */
+export async function stopCallWatch(): Promise<void> {
+  isAgainWanted = false;
+  await reaping;
+  await callsAreIdle();
+  await followed();
+}
+
+async function tell(what: string): Promise<void> {
+  const heard = await redisChannels().publish(`${config().namespace}:${channel}`, what);
+  if (heard === 0) throw new Error('No server is there to look at calls.');
+}
+
+/** Has a server do what is due in a call. Rejects when none is there. */
+export const wakeCall = (callId: string): Promise<void> => tell(callId);
+
+/** Has all servers look after the calls. Rejects when none is there. */
+export const wakeReaper = (): Promise<void> => tell(all);
