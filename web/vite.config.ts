@@ -38,6 +38,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/slack': server,
+      '/livekit': { target: server.replace(/^http/, 'ws'), ws: true },
       '/ws': { target: server.replace(/^http/, 'ws'), ws: true },
     },
   },

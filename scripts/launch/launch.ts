@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { StoreError, startStores } from '@talky/server/stores';
+import { planLivekit, StoreError, startStores } from '@talky/server/stores';
 import { findBotToken } from './bot-token.ts';
 import { House } from './house.ts';
 import { LaunchError } from './launch-error.ts';
@@ -48,13 +48,17 @@ async function startTalky(house: House, { isDev }: LaunchOptions): Promise<Place
     return stores;
   });
   const [{ mongoUrl, redisUrl }] = await Promise.all([storesUp, isDev ? undefined : buildWeb(root, say)]);
-  const env = { MONGO_URL: mongoUrl, REDIS_URL: redisUrl, TALKY_DATA: dataDir };
+  const livekit = await planLivekit({ dataDir, say });
+  const env = { MONGO_URL: mongoUrl, REDIS_URL: redisUrl, TALKY_DATA: dataDir, ...livekit?.env };
 
   const server = startServer({ root, dataDir, env, watch: isDev });
   house.children.push(server.child);
   const port = await server.ready;
+  const url = `http://127.0.0.1:${port}`;
+  // Nobody calls before the page is there, and it is up within a tenth of a second.
+  if (livekit && !house.isStopping) house.children.push(livekit.start(url));
   say(`Talky is ready at http://localhost:${port}`);
-  return { dataDir, env, url: `http://127.0.0.1:${port}` };
+  return { dataDir, env, url };
 }
 
 /** Nobody waits for these, and they do not compete with the server's start. */

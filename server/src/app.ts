@@ -11,6 +11,7 @@ import { requestLog } from './http/request-log.ts';
 import { requestTraces } from './http/request-traces.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webApp } from './http/web-app.ts';
+import { livekitProxy } from './modules/calls/providers/livekit/proxy.ts';
 import { queueBoard } from './modules/queues/board.ts';
 import { limits } from './protocol/limits.ts';
 import { gateway, socketOptions } from './realtime/gateway.ts';
@@ -27,6 +28,7 @@ export function createApp(roles: ReadonlySet<ProcessRole>) {
     .use(requestLimits)
     .use(health)
     .use(roles.has('chat') ? gateway : noSockets)
+    .use(livekitProxy)
     .use(roles.has('web') ? api : new Elysia())
     .use(roles.has('web') ? queueBoard() : new Elysia())
     .use(roles.has('web') ? webApp() : new Elysia());

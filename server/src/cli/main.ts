@@ -10,6 +10,7 @@ import { CommandError } from './command-error.ts';
 import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addJobCommands } from './job-commands.ts';
+import { addSetupCommands } from './setup-commands.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
@@ -23,6 +24,7 @@ for (const add of [
   addExportCommand,
   addImportCommand,
   addJobCommands,
+  addSetupCommands,
 ])
   add(program);
 

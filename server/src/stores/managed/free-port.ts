@@ -14,3 +14,20 @@ function listen(port: number): Bun.TCPSocketListener | undefined {
     return undefined;
   }
 }
+
+/** The same for UDP, on all addresses: media comes from outside. */
+export async function freeUdpPort(wanted: number): Promise<number> {
+  const probe = (await bind(wanted)) ?? (await bind(0));
+  if (!probe) throw new Error('No UDP port is free.');
+  const { port } = probe;
+  probe.close();
+  return port;
+}
+
+async function bind(port: number): Promise<Bun.udp.Socket<'buffer'> | undefined> {
+  try {
+    return await Bun.udpSocket({ port });
+  } catch {
+    return undefined;
+  }
+}

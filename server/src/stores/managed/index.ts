@@ -8,6 +8,8 @@ import type { Store, StoreHome } from './store.ts';
 export { mongodBinary, redisBinary } from './binary.ts';
 export { findBinary } from './find-binary.ts';
 export { guarded } from './guarded.ts';
+export { type LiveKitPlan, planLivekit } from './livekit.ts';
+export { findLivekit, installLivekit } from './livekit-binary.ts';
 export { logFile } from './log-file.ts';
 export { isPrimary, mongodCommand } from './mongod.ts';
 export { showProgress } from './progress.ts';
