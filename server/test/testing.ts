@@ -1,6 +1,8 @@
 import { startServer } from '../src/server.ts';
 import { dropTestData, testConfig } from './database.ts';
 
+export { makeZego } from '../src/modules/calls/providers/zego/zego.ts';
+export { readZegoSettings } from '../src/zego-settings.ts';
 export { Collector } from './collector.ts';
 export { environmentOf } from './instance.ts';
 export { Link, type LinkTarget } from './link.ts';
@@ -12,6 +14,7 @@ export { startRedisProcess } from './redis-process.ts';
 export { type Answer, RestClient } from './rest.ts';
 export { CommandRefused, TestSocket } from './socket.ts';
 export { until } from './until.ts';
+export { type Opened, openToken } from './zego/token-reader.ts';
 
 /** A real Talky of a test's own: real stores, a free port, a database and Redis keys nobody else has. */
 export interface Talky {
