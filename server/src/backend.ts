@@ -1,5 +1,7 @@
 import { type Config, useConfig } from './config.ts';
 import { closeQueues } from './jobs/queues.ts';
+import { startProvider, stopProvider } from './modules/calls/provider-choice.ts';
+import { startCallWatch, stopCallWatch } from './modules/calls/wake.ts';
 import { flushSummaries } from './modules/chats/summaries.ts';
 import { flushCursors } from './modules/messages/cursors.ts';
 import { flushTold } from './modules/push/subscriptions.ts';
@@ -23,6 +25,9 @@ import { connectRedis, disconnectRedis } from './stores/redis.ts';
 export { config, readConfig, type Smtp } from './config.ts';
 export { issueAccessToken } from './modules/auth/access-token.ts';
 export { SessionModel } from './modules/auth/model.ts';
+export { declineToken } from './modules/calls/decline-token.ts';
+export { findCall } from './modules/calls/store.ts';
+export { wakeCall, wakeReaper } from './modules/calls/wake.ts';
 export { type MembershipDoc, MembershipModel } from './modules/chats/membership.ts';
 export { type ChatDoc, ChatModel } from './modules/chats/model.ts';
 export { findTitles } from './modules/chats/titles.ts';
@@ -90,6 +95,8 @@ export async function startBackend(config: Config): Promise<void> {
   startDeadPeers();
   await startCluster();
   await insist(ensureWorkspace);
+  await startProvider(config);
+  startCallWatch();
   isUp = true;
   stopping = false;
 }
@@ -118,6 +125,7 @@ async function settle(): Promise<void> {
 /** Second half of a stop, once the sockets are closed: what is in flight is answered and everything derived is written. */
 export async function stopBackend(): Promise<void> {
   isUp = false;
+  await stopCallWatch();
   await settle();
   stopAllTyping();
   await Promise.allSettled([flushSummaries(), flushCursors(), stopPresence()]);
@@ -129,5 +137,6 @@ export async function stopBackend(): Promise<void> {
   stopHandover();
   stopCluster();
   stopBroker();
+  await stopProvider().catch(() => undefined);
   await closeStores();
 }

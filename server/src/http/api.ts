@@ -4,6 +4,7 @@ import { activityRoutes } from '../modules/activity/routes.ts';
 import { authRoutes } from '../modules/auth/routes.ts';
 import { avatarsRoutes } from '../modules/avatars/routes.ts';
 import { botsRoutes } from '../modules/bots/routes.ts';
+import { callsRoutes } from '../modules/calls/routes.ts';
 import { chatsRoutes } from '../modules/chats/routes.ts';
 import { emailRoutes } from '../modules/email/routes.ts';
 import { messagesRoutes } from '../modules/messages/routes.ts';
@@ -29,6 +30,7 @@ export const api = new Elysia({ name: 'api' }).use(incomingWebhooks).group('/api
     .use(authRoutes)
     .use(usersRoutes)
     .use(chatsRoutes)
+    .use(callsRoutes)
     .use(messagesRoutes)
     .use(activityRoutes)
     .use(notificationsRoutes)

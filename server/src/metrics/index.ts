@@ -1,4 +1,5 @@
 import '../realtime/metrics.ts';
+import './calls.ts';
 import './jobs.ts';
 import './stores.ts';
 

@@ -28,6 +28,12 @@ function stop(before: CallData | undefined, call: CallData, { userId, why }: Ext
   pushCall(call.id, why, [userId]);
 }
 
+function revoke(call: CallData, userId: string, deviceId?: string): void {
+  providerInUse()
+    ?.revoke(call.id, userId, deviceId)
+    .catch((error: unknown) => log.warn({ call: call.id, error: String(error) }, 'A device was not put out'));
+}
+
 function carryOut(before: CallData | undefined, call: CallData, effect: Effect): void {
   switch (effect.type) {
     case 'ring':
@@ -36,11 +42,10 @@ function carryOut(before: CallData | undefined, call: CallData, effect: Effect):
       return stop(before, call, effect);
     case 'removed':
       publishToUser(effect.userId, 'call.removed', { callId: call.id });
-      return;
+      return revoke(call, effect.userId);
     case 'revoke':
-      providerInUse()
-        ?.revoke(call.id, effect.userId, effect.deviceId)
-        .catch((error: unknown) => log.warn({ call: call.id, error: String(error) }, 'A device was not put out'));
+      // Who is removed is put out as a whole, below.
+      if (seatOf(call, effect.userId)?.state !== 'removed') revoke(call, effect.userId, effect.deviceId);
       return;
     // Opened before anybody is let in, closed with all else that follows from the end.
     case 'open':
