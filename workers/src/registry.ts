@@ -1,4 +1,7 @@
 import { type QueueName, queueNames } from '@talky/server/jobs';
+import { callPush } from './call-push.ts';
+import { callReaper } from './call-reaper.ts';
+import { callWake } from './call-wake.ts';
 import { email } from './email.ts';
 import { notify } from './notify.ts';
 import { notifySweep } from './notify-sweep.ts';
@@ -6,7 +9,16 @@ import type { Processor } from './processor.ts';
 import { summaries } from './summaries.ts';
 import { webPush } from './web-push.ts';
 
-export const processors: readonly Processor[] = [summaries, notify, notifySweep, webPush, email];
+export const processors: readonly Processor[] = [
+  summaries,
+  notify,
+  notifySweep,
+  webPush,
+  callWake,
+  callReaper,
+  callPush,
+  email,
+];
 
 /**
  * The processor of each queue. Throws when a queue has none, whose jobs would wait for ever, or two, of which

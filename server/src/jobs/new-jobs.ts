@@ -31,4 +31,4 @@ export const callPushJob = (
   callId: string,
   userId: string,
   event: Jobs['call-push']['event'],
-): NewJob<'call-push'> => ({ payload: { callId, userId, event } });
+): NewJob<'call-push'> => ({ payload: { callId, userId, event, at: Date.now() } });

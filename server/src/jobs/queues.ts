@@ -27,8 +27,8 @@ export interface Jobs {
   'call-wake': { callId: string };
   /** Has the servers look after all calls. */
   'call-reaper': Record<string, never>;
-  /** Tells a person's devices of a call: that it rings, or that it does no more. */
-  'call-push': { callId: string; userId: string; event: CallPush['event'] };
+  /** Tells a person's devices of a call: that it rings, or that it does no more. `at` tells rings apart. */
+  'call-push': { callId: string; userId: string; event: CallPush['event']; at: number };
   /** Tells somebody who stays away of what waits for them. */
   email: { userId: string };
 }

@@ -16,6 +16,7 @@ export type PushKind = 'message' | 'mention' | 'test' | 'call';
  * say why it rings no more and take the place of what was shown. Those of one call share the topic `call-…`.
  */
 export interface CallPush {
+  /** Tag of the notification: a later one of the call takes an earlier one's place. */
   callId: string;
   callKind: CallKind;
   event: 'ring' | 'started' | StopRinging;
@@ -30,9 +31,9 @@ export interface PushPayload {
   /** A service worker older than the server ignores a version that it does not know. */
   v: 1;
   kind: PushKind;
-  /** The message's id; a trial has one of its own. What comes twice under it is shown once. */
+  /** The message's id; a trial has one of its own, and so has each push of a call. What comes twice under it is shown once. */
   id: string;
-  /** Tag of the notification; empty for a trial. */
+  /** Tag of the notification, but for a call's; empty for a trial. */
   chatId: string;
   seq: number;
   title: string;

@@ -28,8 +28,8 @@ export interface Notice {
 const mostLines = 4;
 
 /** What takes the place of an earlier one in the same chat has the same tag. */
-export function tagOf({ kind, id, chatId }: PushPayload): string {
-  if (kind === 'call') return `call-${id}`;
+export function tagOf({ kind, id, chatId, call }: PushPayload): string {
+  if (kind === 'call') return `call-${call?.callId ?? id}`;
   return kind === 'test' ? kind : chatId;
 }
 

@@ -8,6 +8,7 @@ import {
 import { type PushPayload, pushPayloadBytes } from '@talky/server/protocol';
 import { UnrecoverableError } from 'bullmq';
 import { ComeAgain } from '../backoff.ts';
+import { callSeconds } from './call-seconds.ts';
 import { fit } from './fit.ts';
 import type { Push, PushSender } from './sender.ts';
 
@@ -15,16 +16,19 @@ import type { Push, PushSender } from './sender.ts';
 const budgets = [pushPayloadBytes, 1_000, 600];
 
 /** Of a chat's messages that wait for a device only the last is brought. An id is 24 characters of base64url already. */
-const topicOf = ({ kind, chatId }: PushPayload) => (kind === 'test' ? undefined : chatId);
+const topicOf = ({ kind, chatId, call }: PushPayload) =>
+  call ? `call-${call.callId}` : kind === 'test' ? undefined : chatId;
+
+/** Whoever reads it wants to know at once: one who is called, named, or written to alone. */
+const isUrgent = ({ kind, isGroup, call }: PushPayload) =>
+  call ? call.event !== 'started' : kind === 'mention' || !isGroup;
 
 function pushOf(payload: PushPayload, bytes: number): Push {
   const topic = topicOf(payload);
-  // A direct chat's message is to its reader alone.
-  const isUrgent = payload.kind === 'mention' || payload.kind === 'call' || !payload.isGroup;
   return {
     payload: fit(payload, bytes),
-    ttl: pushSeconds,
-    urgency: isUrgent ? 'high' : 'normal',
+    ttl: payload.call ? callSeconds(payload.call) : pushSeconds,
+    urgency: isUrgent(payload) ? 'high' : 'normal',
     ...(topic !== undefined && { topic }),
   };
 }

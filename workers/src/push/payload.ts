@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts';
 /** Chats whose read state goes along: notifications of others have long been swept away. */
 const readMax = 20;
 /** A longer one is no path on Talky's origin, and would take the text's place. */
-const iconMax = 300;
+export const iconMax = 300;
 /** Reasons that mean that somebody named the reader, or everybody. */
 const mentions: readonly (ReasonCode | 'test')[] = ['mention', 'all', 'here'];
 
@@ -14,14 +14,15 @@ const mentions: readonly (ReasonCode | 'test')[] = ['mention', 'all', 'here'];
 const hidden = { title: 'Talky', body: 'New message' };
 
 /** All that is unread, counting the message that the chat's stored head may not show yet. */
-function unreadOf({ places }: Reader, { chatId, seq }: News): number {
+export function unreadOf({ places }: Reader, { chatId, seq }: Pick<News, 'chatId' | 'seq'>): number {
   let unread = 0;
   for (const [id, { lastSeq, lastReadSeq }] of places)
     unread += Math.max(0, (id === chatId ? Math.max(lastSeq, seq) : lastSeq) - lastReadSeq);
   return unread;
 }
 
-function readOf({ places }: Reader): Record<string, number> {
+/** How far the reader has read in the chats that were active last. */
+export function readOf({ places }: Reader): Record<string, number> {
   const latest = [...places]
     .filter(([, { lastReadSeq }]) => lastReadSeq > 0)
     .sort(([, a], [, b]) => b.activeAt.getTime() - a.activeAt.getTime());
