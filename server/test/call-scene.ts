@@ -4,22 +4,28 @@ import { wakeCall } from '../src/modules/calls/wake.ts';
 import type { Call, CallCard, CallRecord, Joined, SeatState } from '../src/protocol/calls.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
 import type { Person } from './people.ts';
-import type { Answer } from './rest.ts';
+import { type Answer, RestClient } from './rest.ts';
 import { TestSocket } from './socket.ts';
 import { until } from './until.ts';
+
+const restOf = (socketUrl: string, { token }: Person) =>
+  new RestClient(socketUrl.replace(/^ws/, 'http').replace(/\/ws$/, ''), token);
 
 /** A person's device: its socket, and what it does in calls. */
 export class Device {
   readonly person: Person;
   readonly id: string;
   socket: TestSocket;
-  private readonly socketUrl: string;
+  private socketUrl: string;
+  /** Of the instance that its socket is on. */
+  private rest: RestClient;
 
   private constructor(person: Person, id: string, socket: TestSocket, socketUrl: string) {
     this.person = person;
     this.id = id;
     this.socket = socket;
     this.socketUrl = socketUrl;
+    this.rest = restOf(socketUrl, person);
   }
 
   static async open(socketUrl: string, person: Person, id = `${person.name}-device-1`): Promise<Device> {
@@ -28,23 +34,25 @@ export class Device {
 
   /** A new socket, after the one before was lost; on another instance, if its address is given. */
   async reconnect(socketUrl = this.socketUrl): Promise<void> {
+    this.socketUrl = socketUrl;
+    this.rest = restOf(socketUrl, this.person);
     this.socket = await TestSocket.enter(socketUrl, this.person.token);
   }
 
   start(chatId: string, more: Record<string, unknown> = {}): Promise<Answer<Joined>> {
-    return this.person.post<Joined>('/calls', { chatId, kind: 'audio', deviceId: this.id, ...more });
+    return this.rest.post<Joined>('/calls', { chatId, kind: 'audio', deviceId: this.id, ...more });
   }
 
   accept(callId: string): Promise<Answer<Joined>> {
-    return this.person.post<Joined>(`/calls/${callId}/accept`, { deviceId: this.id });
+    return this.rest.post<Joined>(`/calls/${callId}/accept`, { deviceId: this.id });
   }
 
   join(callId: string): Promise<Answer<Joined>> {
-    return this.person.post<Joined>(`/calls/${callId}/join`, { deviceId: this.id });
+    return this.rest.post<Joined>(`/calls/${callId}/join`, { deviceId: this.id });
   }
 
   leave(callId: string): Promise<Answer<Call>> {
-    return this.person.post<Call>(`/calls/${callId}/leave`, { deviceId: this.id });
+    return this.rest.post<Call>(`/calls/${callId}/leave`, { deviceId: this.id });
   }
 
   /** Says which socket is its, and that its media is there. */

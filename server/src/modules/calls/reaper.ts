@@ -12,6 +12,8 @@ import { toCall } from './to-wire.ts';
 
 /** Who is not in the room is looked for once more after this: they may just be on their way. */
 const secondLookMs = 2_000;
+/** Calls that are looked at together. */
+const atOnce = 16;
 
 /** Whether the device's socket is gone and nobody has said so: its instance died, or lost the notice of it. */
 function isForsaken(call: CallData, { userId, deviceId, node, joinedAt }: Seat): boolean {
@@ -67,12 +69,16 @@ async function look(call: CallData): Promise<void> {
 
 /** Looks after this instance's share of the calls: what was lost with a process, a notice or a job is made good. */
 export async function reap(): Promise<void> {
-  for (const call of await findOpen()) {
-    const isOwn = ownerOf(call.id) === nodeId;
-    const hasSeatHere = presentSeats(call).some(({ node }) => node === nodeId);
-    if (!isOwn && !hasSeatHere) continue;
-    await (isOwn ? look(call) : findForsaken(call)).catch((error: unknown) =>
-      log.warn({ call: call.id, error: String(error) }, 'A call cannot be looked after, trying again later'),
-    );
-  }
+  const open = await findOpen();
+  for (let done = 0; done < open.length; done += atOnce)
+    await Promise.all(open.slice(done, done + atOnce).map(lookAfter));
+}
+
+async function lookAfter(call: CallData): Promise<void> {
+  const isOwn = ownerOf(call.id) === nodeId;
+  const hasSeatHere = presentSeats(call).some(({ node }) => node === nodeId);
+  if (!isOwn && !hasSeatHere) return;
+  await (isOwn ? look(call) : findForsaken(call)).catch((error: unknown) =>
+    log.warn({ call: call.id, error: String(error) }, 'A call cannot be looked after, trying again later'),
+  );
 }
