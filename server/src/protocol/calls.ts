@@ -162,6 +162,8 @@ export const joinInfo = t.Union([
     zim: t.Boolean(),
     /** With `zim`: ZIM's ids are too short for a person's device, so there it is the person who signs in, with this. */
     zimToken: t.Optional(t.String()),
+    /** With `zim`, for whoever starts a call: whom to invite there, at most as many as ZIM takes. */
+    zimInvitees: t.Optional(t.Array(id)),
   }),
 ]);
 export type JoinInfo = Static<typeof joinInfo>;

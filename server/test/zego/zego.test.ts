@@ -5,6 +5,7 @@ import { requestUrl, signatureOf } from '#server/modules/calls/providers/zego/ap
 import { callbackSignature } from '#server/modules/calls/providers/zego/callbacks.ts';
 import { Pace } from '#server/modules/calls/providers/zego/pace.ts';
 import { makeZego } from '#server/modules/calls/providers/zego/zego.ts';
+import type { Call } from '#server/protocol/calls.ts';
 import { readZegoSettings } from '#server/zego-settings.ts';
 import { closeTestStores, openTestStores, testConfig } from '../database.ts';
 import { ZegoCloud } from './cloud.ts';
@@ -26,6 +27,31 @@ const [laptop, phone] = ['laptop-0001', 'phone-00001'];
 let rooms = 0;
 /** A call of a test's own. */
 const nextCall = () => `65f0c0ffee65f0c0ffee${(rooms++).toString(16).padStart(4, '0')}`;
+
+const seat = (userId: string, state: Call['seats'][number]['state']): Call['seats'][number] => ({
+  userId,
+  state,
+  deviceId: null,
+  media: { mic: false, cam: false, screen: false, hand: false },
+  joinedAt: null,
+});
+/** Ada calls Grace; somebody else has declined. */
+const ringing = (callId: string): Call => ({
+  _id: callId,
+  chatId: '65f0c0ffee65f0c0ffee65cc',
+  kind: 'video',
+  isGroup: true,
+  provider: 'zego',
+  state: 'ringing',
+  reason: null,
+  startedBy: ada,
+  host: ada,
+  seats: [seat(ada, 'joined'), seat(grace, 'ringing'), seat('65f0c0ffee65f0c0ffee65fc', 'declined')],
+  v: 1,
+  createdAt: new Date().toISOString(),
+  activeAt: null,
+  endedAt: null,
+});
 
 beforeAll(() => openTestStores(stores));
 afterAll(async () => {
@@ -74,7 +100,7 @@ test('each request has a nonce of 16 hexadecimal digits and a signature of its o
 
 test('a grant lets one device into one room, to send its own two streams, for ten minutes', async () => {
   const call = nextCall();
-  const join = await zego.grant({ _id: call } as Parameters<typeof zego.grant>[0], ada, laptop);
+  const join = await zego.grant(ringing(call), ada, laptop);
   if (join.provider !== 'zego') throw new Error('It is of another provider.');
   const name = `${ada}_${laptop}`;
   expect(join).toMatchObject({ appId: 42, server: settings.serverUrl, roomId: call, userId: name, zim: true });
@@ -89,6 +115,16 @@ test('a grant lets one device into one room, to send its own two streams, for te
   });
   const zim = await openToken(join.zimToken ?? '', secret);
   expect(zim.claims).toMatchObject({ user_id: ada, payload: '' });
+});
+
+test('whoever starts a call, and nobody else, is told whom ZIM may ring: those who are rung here', async () => {
+  const call = ringing(nextCall());
+  expect(await zego.grant(call, ada, laptop)).toMatchObject({ zimInvitees: [grace] });
+  expect(await zego.grant(call, grace, phone)).not.toHaveProperty('zimInvitees');
+  expect(await zego.grant({ ...call, state: 'active' }, ada, laptop)).toMatchObject({ zimInvitees: [] });
+  const off = await makeZego({ ...settings, isZimOn: false }).grant(call, ada, laptop);
+  expect(off).toMatchObject({ zim: false });
+  expect(off).not.toHaveProperty('zimToken');
 });
 
 test('who is in a room is asked of ZEGOCLOUD, page by page; strangers are nobody', async () => {

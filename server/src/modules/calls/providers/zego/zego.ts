@@ -1,4 +1,5 @@
 import { log } from '../../../../log.ts';
+import type { Call } from '../../../../protocol/calls.ts';
 import type { ZegoSettings } from '../../../../zego-settings.ts';
 import type { CallsProvider, ProviderEvent, RoomMember } from '../../provider.ts';
 import { ZegoApi } from './api.ts';
@@ -16,6 +17,17 @@ const healthMs = { ok: 60_000, bad: 10_000 } as const;
 
 const matches = (member: RoomMember | undefined, userId: string, deviceId: string | undefined) =>
   member?.userId === userId && (deviceId === undefined || member.deviceId === deviceId);
+
+/** ZIM invites no more at once. */
+const zimInviteesMax = 9;
+
+const rungIn = ({ state, seats }: Call) =>
+  state === 'ringing'
+    ? seats
+        .filter((seat) => seat.state === 'inviting' || seat.state === 'ringing')
+        .slice(0, zimInviteesMax)
+        .map(({ userId }) => userId)
+    : [];
 
 /** A call's room at ZEGOCLOUD is named by the call, and comes and goes with the people in it. */
 class Zego implements CallsProvider {
@@ -64,7 +76,8 @@ class Zego implements CallsProvider {
     if ((await this.lists.of(callId)).length > 0) await this.api.close(callId);
   }
 
-  async grant({ _id: roomId }: { _id: string }, userId: string, deviceId: string) {
+  async grant(call: Call, userId: string, deviceId: string) {
+    const roomId = call._id;
     const zegoUser = toZegoUser(userId, deviceId);
     const payload = roomPayload(roomId, streamsOf(roomId, zegoUser));
     const { appId, serverUrl, isZimOn } = this.settings;
@@ -78,7 +91,8 @@ class Zego implements CallsProvider {
       zim: isZimOn,
     };
     if (!isZimOn) return join;
-    return { ...join, zimToken: makeToken(this.settings, { userId, payload: '', seconds: grantSeconds }) };
+    const zimToken = makeToken(this.settings, { userId, payload: '', seconds: grantSeconds });
+    return { ...join, zimToken, ...(userId === call.startedBy ? { zimInvitees: rungIn(call) } : {}) };
   }
 
   async revoke(callId: string, userId: string, deviceId?: string) {
