@@ -1,6 +1,8 @@
 import { startServer } from '../src/server.ts';
 import { dropTestData, testConfig } from './database.ts';
 
+export { makeLivekit } from '../src/modules/calls/providers/livekit/livekit.ts';
+export { makeMesh } from '../src/modules/calls/providers/mesh/mesh.ts';
 export { makeZego } from '../src/modules/calls/providers/zego/zego.ts';
 export { readZegoSettings } from '../src/zego-settings.ts';
 export { Collector } from './collector.ts';

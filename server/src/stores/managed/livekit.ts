@@ -103,7 +103,7 @@ function settingsOf(ports: Ports, secret: string, serverUrl: string, env: LiveKi
     },
     keys: { [apiKey]: secret },
     room: { auto_create: false },
-    webhook: { api_key: apiKey, urls: [`${serverUrl}/api/calls/livekit/webhook`] },
+    webhook: { api_key: apiKey, urls: [`${serverUrl}/api/calls/hooks/livekit`] },
     logging: { json: true, level: 'info' },
   };
 }
