@@ -7,8 +7,8 @@ import { payloadOf, trialOf } from './push/payload.ts';
 import { findReader } from './push/reader.ts';
 import { PushSender } from './push/sender.ts';
 
-/** Requests that wait for push services; each service has connections of its own. */
-const atOnce = 128;
+/** Jobs at once: enough that those that wait for push services, or gather for a query, leave nobody idle. */
+const atOnce = 256;
 
 const sender = new PushSender();
 

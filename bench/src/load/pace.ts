@@ -3,6 +3,8 @@ import { type Busy, watchCpu } from './busy.ts';
 import type { Crowd } from './crowd.ts';
 
 const warmUpMs = 2_000;
+/** Of fewer samples a 99th percentile is hardly more than the worst one. */
+const samplesLeast = 400;
 
 export interface Speed {
   /** A second. */
@@ -53,7 +55,7 @@ export interface Latencies {
 
 /**
  * Latencies in milliseconds at a fixed rate, from when each message was due: a server that stalls
- * cannot make its stall look short by keeping the generator waiting.
+ * cannot make its stall look short by keeping the generator waiting. At a low rate it takes longer than asked for.
  */
 export async function fixedRate(crowd: Crowd, perSecond: number, seconds: number): Promise<Latencies> {
   const { exchange, chats } = crowd;
@@ -72,7 +74,7 @@ export async function fixedRate(crowd: Crowd, perSecond: number, seconds: number
   };
   await run(warmUpMs);
   exchange.startMeasuring();
-  await run(seconds * 1_000);
+  await run(Math.max(seconds, samplesLeast / perSecond) * 1_000);
   const ms = (microseconds: number) => microseconds / 1_000;
   return {
     ackP50: ms(exchange.ack.getValueAtPercentile(50)),

@@ -1,5 +1,6 @@
 import { findChatFor } from '../modules/chats/find.ts';
 import type { Events } from '../protocol/events.ts';
+import { arrived, setOut } from './late-events.ts';
 import { enterChats, type LocalUser, leaveChat } from './local-users.ts';
 import { resume } from './replay.ts';
 import { chatTopic } from './topics.ts';
@@ -17,14 +18,22 @@ export function sendToUser(user: LocalUser | undefined, frame: string): void {
 
 /** Throws `not_found` when they are no member. Only in turn. */
 export async function admit(user: LocalUser, chatId: string): Promise<void> {
-  const chat = await findChatFor(user.id, chatId);
-  await enterChats(user, [chatId]);
-  sendToUser(user, eventFrame('chat.created', chat));
-  for (const connection of user.connections) {
+  const since = setOut();
+  let joining: Promise<unknown> = Promise.resolve();
+  try {
+    const before = await findChatFor(user.id, chatId);
+    const chat = (await enterChats(user, [chatId])) ? await findChatFor(user.id, chatId) : before;
+    sendToUser(user, eventFrame('chat.created', chat));
     // Who listens already keeps its place: begun anew, a message could come twice.
-    if (!connection.isGreeted || connection.socket?.isSubscribed(chatTopic(chatId))) continue;
+    const newcomers = user.connections.filter(
+      ({ isGreeted, socket }) => isGreeted && !socket?.isSubscribed(chatTopic(chatId)),
+    );
     const position = { seq: chat.lastSeq, rev: chat.lastRev, base: chat.lastSeq };
-    void resume(connection, user, new Map([[chatId, position]]));
+    joining = Promise.all(
+      newcomers.map((connection) => resume(connection, user, new Map([[chatId, { ...position }]]), since)),
+    );
+  } finally {
+    void joining.finally(arrived);
   }
 }
 

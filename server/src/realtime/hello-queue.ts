@@ -1,4 +1,5 @@
 import { overloaded } from '../errors.ts';
+import { noteHello } from './crowd-garbage.ts';
 
 /**
  * Hellos are answered so many at a time, which is enough to share every query; the others wait in line.
@@ -37,6 +38,7 @@ let isAdmitting = false;
 
 function leave(): void {
   running--;
+  noteHello();
   if (isAdmitting) return;
   isAdmitting = true;
   // Those that end in one tick make room for as many at once, which then share their queries.

@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import { awaitHello } from './hello-limit.ts';
 import { inHelloQueue } from './hello-queue.ts';
 import { findLive } from './hub.ts';
+import { arrived, setOut } from './late-events.ts';
 import { addConnection, attach, detach, enterChats, inTurn, type LocalUser } from './local-users.ts';
 import { presenceOpened } from './presence.ts';
 import { type Position, resume } from './replay.ts';
@@ -119,10 +120,12 @@ async function answer(
   id: string | number | undefined,
   data: CommandData['hello'],
 ): Promise<Map<string, Position>> {
-  const places = await findPlaces(user.id);
-  const chatIds = places.map((place) => place.chat.toHexString());
-  const [account] = await Promise.all([accounts.one(user.id), enterChats(user, chatIds)]);
+  const before = await findPlaces(user.id);
+  const chatIds = before.map((place) => place.chat.toHexString());
+  const [account, isNew] = await Promise.all([accounts.one(user.id), enterChats(user, chatIds)]);
   if (!account) throw unauthenticated();
+  const entered = new Set(chatIds);
+  const places = isNew ? (await findPlaces(user.id)).filter(({ chat }) => entered.has(chat.toHexString())) : before;
   // Once the hub is live: what is sent from here on waits at the hub, what came before is in the list.
   const [{ positions, reset }, { ids }] = await Promise.all([
     readResume(data.resume ?? {}, new Set(chatIds)),
@@ -153,8 +156,14 @@ async function welcome(
   }
   if (!connection.isOpen) return;
   const user = attach(connection, connection.actor.userId);
-  const positions = await inTurn(user, () => answer(connection, user, id, data));
-  void resume(connection, user, positions);
+  const since = setOut();
+  let joining = Promise.resolve();
+  try {
+    const positions = await inTurn(user, () => answer(connection, user, id, data));
+    joining = resume(connection, user, positions, since);
+  } finally {
+    void joining.finally(arrived);
+  }
 }
 
 /** The first frame: who is this, what did they miss. Closes with 4401 when the token is no good. */

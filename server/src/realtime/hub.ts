@@ -178,8 +178,11 @@ function undo(chats: readonly LiveChat[]): void {
   for (const chat of chats) if (live.get(chat.id) === chat) drop(chat);
 }
 
-/** Counts one more use of each chat and resolves when all are live. Throws, with no use counted, when the store is away. */
-export async function enter(chatIds: Iterable<string>): Promise<void> {
+/**
+ * Counts one more use of each chat and resolves when all are live: to whether one was not before, so that what was read
+ * of it earlier may be older than what is heard from here on. Throws, with no use counted, when the store is away.
+ */
+export async function enter(chatIds: Iterable<string>): Promise<boolean> {
   const fresh: LiveChat[] = [];
   const waits: Promise<void>[] = [];
   const entered: LiveChat[] = [];
@@ -209,9 +212,10 @@ export async function enter(chatIds: Iterable<string>): Promise<void> {
     for (const chat of fresh) chat.ready = ready;
     waits.push(ready);
   }
-  if (waits.length === 0) return;
+  if (waits.length === 0) return false;
   try {
     await Promise.all(waits);
+    return true;
   } catch (error) {
     for (const chat of entered) if (live.get(chat.id) === chat) release(chat);
     throw error;

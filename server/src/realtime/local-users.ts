@@ -66,14 +66,15 @@ export function inTurn<T>(user: LocalUser, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Makes these chats live for the user. Only in turn. */
-export async function enterChats(user: LocalUser, chatIds: readonly string[]): Promise<void> {
+/** Makes these chats live for the user; resolves to whether one was not live here before. Only in turn. */
+export async function enterChats(user: LocalUser, chatIds: readonly string[]): Promise<boolean> {
   const entered = new Set(user.chats);
   const fresh = chatIds.filter((id) => !entered.has(id));
-  if (fresh.length === 0) return;
-  await enter(fresh);
+  if (fresh.length === 0) return false;
+  const isNew = await enter(fresh);
   // The hub's own string, so that a thousand members share one.
   user.chats = user.chats.concat(fresh.map((id) => findLive(id)?.id ?? id));
+  return isNew;
 }
 
 /** Takes the user out of a chat. Only in turn. */

@@ -7,6 +7,7 @@ import { admit, eventFrame, expel, sendToUser, silence } from './admission.ts';
 import { broadcast, onChannel, onChannels } from './broker.ts';
 import { forgetCard, forgetCards } from './cards.ts';
 import { isAlone, nodeId } from './cluster.ts';
+import { keepEvent } from './late-events.ts';
 import { allConnections, findLocalUser, inTurn, type LocalUser } from './local-users.ts';
 import { receivePublished } from './publish.ts';
 import { clearRecent, touchReaders } from './recent.ts';
@@ -38,6 +39,7 @@ function publishAround(chatId: string, frame: string, exceptUserId: string): voi
   for (const connection of aside) connection.unsubscribe(topic);
   if (frame.startsWith('{"type":"chat.')) forgetCard(chatId);
   if (frame.startsWith('{"type":"chat.read"')) touchReaders(chatId);
+  keepEvent(chatId, frame, exceptUserId);
   publish(topic, frame);
   for (const connection of aside) connection.subscribe(topic);
 }
@@ -59,6 +61,17 @@ function hearChat(chatId: string, payload: string): void {
   const line = payload.indexOf('\n');
   const [from, exceptUserId = ''] = payload.slice(1, line).split(' ');
   if (from !== nodeId) publishAround(chatId, payload.slice(line + 1), exceptUserId);
+}
+
+/** To a person's own sockets; to one whose hello is being answered behind the answer, which may have been read before. */
+function sendToOwn(userId: string, frame: string): void {
+  const user = findLocalUser(userId);
+  sendToUser(user, frame);
+  const late = user?.connections.filter(({ isGreeted }) => !isGreeted) ?? [];
+  if (!user || late.length === 0) return;
+  void inTurn(user, async () => {
+    for (const connection of late) if (connection.isGreeted) connection.send(frame);
+  });
 }
 
 async function expelHere(user: LocalUser, chatId: string): Promise<void> {
@@ -86,12 +99,12 @@ function endAccountHere(userId: string): void {
 async function act(notice: Notice): Promise<void> {
   switch (notice.kind) {
     case 'watchers':
-      sendToUser(findLocalUser(notice.userId), notice.frame);
+      sendToOwn(notice.userId, notice.frame);
       return publish(presenceTopic(notice.userId), notice.frame);
     case 'own':
-      return sendToUser(findLocalUser(notice.userId), notice.frame);
+      return sendToOwn(notice.userId, notice.frame);
     case 'people':
-      for (const userId of notice.userIds) sendToUser(findLocalUser(userId), notice.frame);
+      for (const userId of notice.userIds) sendToOwn(userId, notice.frame);
       return;
     case 'device':
       for (const connection of findLocalUser(notice.userId)?.connections ?? [])

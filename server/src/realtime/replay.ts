@@ -4,6 +4,7 @@ import { type MessageDoc, messages } from '../modules/messages/model.ts';
 import { SharedQuery } from '../shared-query.ts';
 import type { Connection } from './connection.ts';
 import { changedFrame, createdFrame, findLive, kindOf, receive, repair } from './hub.ts';
+import { eventsSince } from './late-events.ts';
 import type { LocalUser } from './local-users.ts';
 import { chatTopic } from './topics.ts';
 
@@ -29,10 +30,17 @@ const backlogBytes = 256 * 1024;
  * Joins the socket to the chat's topic, but only when it stands exactly where the hub stands, in the
  * same tick as the look: any other way gives a message twice or not at all.
  */
-function tryJoin(connection: Connection, chatId: string, position: Position): boolean {
+function tryJoin(
+  connection: Connection,
+  { id: userId }: LocalUser,
+  chatId: string,
+  position: Position,
+  since: number,
+): boolean {
   const chat = findLive(chatId);
   if (!chat?.isReady || position.seq !== chat.last) return false;
   if (position.rev !== undefined && position.rev !== chat.rev) return false;
+  for (const frame of eventsSince(since, chatId, userId)) connection.send(frame);
   connection.subscribe(chatTopic(chatId));
   return true;
 }
@@ -108,16 +116,29 @@ async function sendChanges(connection: Connection, positions: Map<string, Positi
   for (const [id, position] of behind) position.rev = Math.max(position.rev ?? 0, tops.get(id) ?? 0);
 }
 
-function joinWhatStands(connection: Connection, user: LocalUser, positions: Map<string, Position>): void {
+function joinWhatStands(
+  connection: Connection,
+  user: LocalUser,
+  positions: Map<string, Position>,
+  since: number,
+): void {
   const mine = new Set(user.chats);
   for (const [id, position] of positions) {
-    if (!mine.has(id) || tryJoin(connection, id, position)) positions.delete(id);
+    if (!mine.has(id) || tryJoin(connection, user, id, position, since)) positions.delete(id);
   }
 }
 
-/** Sends what the socket missed of each chat, then lets live events follow without gap or double. */
-export async function resume(connection: Connection, user: LocalUser, positions: Map<string, Position>): Promise<void> {
-  joinWhatStands(connection, user, positions);
+/**
+ * Sends what the socket missed of each chat, then lets live events follow without gap or double. What was kept since it
+ * set out, by late-events.ts, is sent along.
+ */
+export async function resume(
+  connection: Connection,
+  user: LocalUser,
+  positions: Map<string, Position>,
+  since: number,
+): Promise<void> {
+  joinWhatStands(connection, user, positions, since);
   while (positions.size > 0 && connection.isOpen) {
     try {
       for (const [id, { seq, rev = 0 }] of positions) {
@@ -130,7 +151,7 @@ export async function resume(connection: Connection, user: LocalUser, positions:
       // The store is away: the socket stays, live messages wait with the missed ones.
       await Bun.sleep(pauseMs * 10);
     }
-    joinWhatStands(connection, user, positions);
+    joinWhatStands(connection, user, positions, since);
     if (positions.size > 0) await Bun.sleep(pauseMs);
   }
 }

@@ -24,6 +24,8 @@ function cut(text: string, max: number): string {
 
 /** The payload as JSON of at most `max` bytes: its text is cut, and what is read elsewhere left out, as need be. */
 export function fit(payload: PushPayload, max: number): string {
+  const whole = JSON.stringify(payload);
+  if (payload.body.length <= bodyMax && Buffer.byteLength(whole) <= max) return whole;
   const rest = Buffer.byteLength(JSON.stringify({ ...payload, body: '' }));
   if (rest > max && Object.keys(payload.read).length > 0) return fit({ ...payload, read: {} }, max);
   return JSON.stringify({ ...payload, body: cut(payload.body, max - rest) });

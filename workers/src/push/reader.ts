@@ -83,7 +83,7 @@ async function readReaders(userIds: readonly string[]): Promise<Map<string, Read
 }
 
 /** Pushes have time, and a query for many costs hardly more than one. */
-const gatherMs = 5;
+const gatherMs = 20;
 const readers = new SharedQuery(readReaders, 500, gatherMs);
 
 /** Undefined when the account has ended. The jobs of many people share a query. */

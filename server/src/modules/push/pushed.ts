@@ -29,7 +29,7 @@ async function mark(pushes: readonly string[]): Promise<Map<string, true>> {
 }
 
 /** Pushes have time, and a mark for many costs hardly more than one. */
-const gatherMs = 5;
+const gatherMs = 20;
 const marks = new SharedQuery(mark, 500, gatherMs);
 
 /** Marks that a device's push service has taken a message; resolves once the mark is there. */

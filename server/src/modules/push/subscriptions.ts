@@ -37,7 +37,7 @@ async function readSubscriptions(subscriptionIds: readonly string[]): Promise<Ma
 }
 
 /** Pushes have time, and a query for many costs hardly more than one. */
-const gatherMs = 5;
+const gatherMs = 20;
 const subscriptions = new SharedQuery(readSubscriptions, 500, gatherMs);
 
 /** A subscription whose session still holds; all who ask at once share a query. */
