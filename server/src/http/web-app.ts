@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { Elysia } from 'elysia';
+import { config } from '../config.ts';
+import { alsoConnecting } from './security-headers.ts';
 
 /** The built single-page app, from the same origin as the API, so that no CORS and no second server is needed. */
 const root = join(import.meta.dir, '../../../web/build');
@@ -13,6 +15,8 @@ interface Asset {
   isImmutable: boolean;
   /** Encodings that lie beside it, best first. */
   encodings: readonly ('br' | 'gzip')[];
+  /** What to answer instead of the file. */
+  content?: string;
 }
 
 const suffixes = { br: '.br', gzip: '.gz' } as const;
@@ -37,6 +41,15 @@ function scan(): Map<string, Asset> {
   );
 }
 
+/** The page connects to this server alone, unless calls go over ZEGOCLOUD: then to its servers too. */
+function widen(assets: Map<string, Asset>): Map<string, Asset> {
+  const { zego } = config();
+  const asset = assets.get(page);
+  if (!zego || !asset) return assets;
+  const content = alsoConnecting(readFileSync(asset.path, 'utf8'), zego.hosts);
+  return assets.set(page, { ...asset, encodings: [], content });
+}
+
 function respond(asset: Asset, accept: string): Response {
   const encoding = asset.encodings.find((name) => accept.includes(name));
   const headers: Record<string, string> = {
@@ -45,12 +58,12 @@ function respond(asset: Asset, accept: string): Response {
     vary: 'accept-encoding',
   };
   if (encoding) headers['content-encoding'] = encoding;
-  return new Response(Bun.file(asset.path + (encoding ? suffixes[encoding] : '')), { headers });
+  return new Response(asset.content ?? Bun.file(asset.path + (encoding ? suffixes[encoding] : '')), { headers });
 }
 
 /** Serves the app's files; any other address is a page of the app, which knows its own routes. */
 export function webApp() {
-  const assets = scan();
+  const assets = widen(scan());
   return new Elysia().get(
     '/*',
     ({ path, request, set }) => {
