@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { queueOf } from '../src/jobs/queues.ts';
 import { declineToken } from '../src/modules/calls/decline-token.ts';
 import { calls } from '../src/modules/calls/model.ts';
+import { changeSystemMessage } from '../src/modules/messages/service.ts';
 import { UserModel } from '../src/modules/users/model.ts';
 import type { Call, Joined } from '../src/protocol/calls.ts';
+import type { Message } from '../src/protocol/resources.ts';
 import {
   active,
   Device,
@@ -129,6 +131,12 @@ describe('a call between two', () => {
     const changes = phone.socket.all('message.updated').map(({ system }) => system?.call?.state);
     expect(changes).toEqual(['active', 'ended']);
     expect(phone.socket.all('message.updated').every((message) => message.editedAt === undefined)).toBe(true);
+    // A late word of what was before, by another instance, takes nothing back.
+    const { body } = await grace.get<{ items: Message[] }>(`/messages/${chatId}`);
+    const [line] = body.items;
+    const call = { ...record, state: 'active' as const, reason: null, seconds: null };
+    await changeSystemMessage(chatId, line?._id ?? '', { kind: 'call', call }, 'late');
+    expect(await recordsOf(grace, chatId)).toEqual([record]);
     await until('It is unread to who was in it', async () => (await unreadOf(grace, chatId)) === 0);
   });
 
@@ -403,7 +411,11 @@ describe('a group’s call', () => {
     await ada.put('/chat/groupremove', { chatId, userId: linus.id });
     expect(await pocket.socket.nextEvent('call.removed')).toEqual({ callId });
     expect(stateOf(await look(ada, callId), linus)).toBe('removed');
-    expect((await pocket.join(callId)).status).toBe(403);
+    expect((await pocket.join(callId)).status).toBe(404);
+    expect((await linus.get(`/calls/${callId}`)).status).toBe(404);
+    pocket.socket.forget();
+    await phone.leave(callId);
+    await pocket.socket.expectSilence('call.state');
   });
 
   test('is started by admins alone where the group wants it so, and joined by everybody', async () => {

@@ -15,9 +15,12 @@ function tableNames(heading: string): string[] {
     .filter((name) => !['event', 'code'].includes(name));
 }
 
-const eventNames = [
-  ...(source('events.ts').split('export interface Events')[1]?.split('\n}')[0] ?? '').matchAll(/^ {2}'?([\w.]+)'?:/gm),
-].flatMap((match) => match[1] ?? []);
+const namesIn = (file: string, name: string) =>
+  [
+    ...(source(file).split(`export interface ${name} `)[1]?.split('\n}')[0] ?? '').matchAll(/^ {2}'?([\w.]+)'?:/gm),
+  ].flatMap((match) => match[1] ?? []);
+
+const eventNames = [...namesIn('events.ts', 'Events'), ...namesIn('calls.ts', 'CallEvents')];
 
 describe('docs/protocol.md', () => {
   test('has every command, and no other', () => {

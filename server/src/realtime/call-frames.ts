@@ -1,4 +1,5 @@
 import { config } from '../config.ts';
+import { forbidden } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Actor } from '../modules/auth/actor.ts';
 import {
@@ -56,7 +57,10 @@ async function act(connection: Connection, actor: Actor, { type, data }: CallFra
       return await noteMedia(actor, data.callId, data.deviceId, data.media);
     case 'call.signal': {
       const size = sizeOfSignal(data.signal);
-      if (config().rateLimits) link(connection, data.callId, data.deviceId).spend(size);
+      const own = connection.call;
+      if (own?.callId !== data.callId || own.deviceId !== data.deviceId)
+        throw forbidden('Say call.here on this socket first: both devices must be in the call.');
+      if (config().rateLimits) own.spend(size);
       return await sendSignal(actor, data.callId, data.deviceId, data.to, data.signal);
     }
     case 'call.react':

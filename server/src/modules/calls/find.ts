@@ -2,7 +2,7 @@ import { readChatsOf } from '../../access.ts';
 import { notFound } from '../../errors.ts';
 import type { Call, CallCard } from '../../protocol/calls.ts';
 import type { Actor } from '../auth/actor.ts';
-import { type CallData, isAsked, isPresent, seatOf } from './machine/call-data.ts';
+import { type CallData, isAsked, isGuest, isPresent, seatOf } from './machine/call-data.ts';
 import { findCall, findLiveIn, findLiveOf } from './store.ts';
 import { toCall, toCard } from './to-wire.ts';
 
@@ -29,7 +29,7 @@ export async function findActiveCalls({ userId }: Actor): Promise<{ items: Call[
 export async function findCallFor({ userId }: Actor, callId: string): Promise<Call> {
   const call = (await findCall(callId))?.call;
   if (!call) throw notFound('call');
-  if (seatOf(call, userId)) return toCall(call);
+  if (isGuest(call, userId)) return toCall(call);
   const chats = (await readChatsOf([userId])).get(userId);
   if (!chats?.has(call.chatId)) throw notFound('call');
   return toCall(call);

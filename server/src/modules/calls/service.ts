@@ -11,10 +11,11 @@ import { findCallingChat } from '../chats/start-calls.ts';
 import { announce } from './announce.ts';
 import { change, follow } from './change.ts';
 import { findMembersToCall, requireGuests } from './guests.ts';
-import { type CallData, isEnded, isPresent, seatOf } from './machine/call-data.ts';
+import { type CallData, isEnded, isGuest, isPresent, seatOf } from './machine/call-data.ts';
 import type { Guest } from './machine/call-event.ts';
 import { effectsOf } from './machine/effects.ts';
 import { newCall } from './machine/new-call.ts';
+import type { CallsProvider } from './provider.ts';
 import { provider } from './provider-in-use.ts';
 import { pushCall } from './pushes.ts';
 import { passRecord, writeRecord } from './record.ts';
@@ -30,7 +31,7 @@ export interface StartInput {
   ring?: boolean | undefined;
 }
 
-/** Calls that a person may start in a minute. */
+/** Calls that a person may start, or ask others to, in a minute. */
 const perPerson = rateLimit('call-start', 20, 60);
 /** A start that meets a call which ends in the same moment looks again. */
 const startsMax = 3;
@@ -39,7 +40,7 @@ const startsMax = 3;
 async function requireCall(actor: Actor, callId: string): Promise<CallData> {
   const call = (await findCall(callId))?.call;
   if (!call) throw notFound('call');
-  if (!seatOf(call, actor.userId) && !(await isInChat(actor.userId, call.chatId))) throw notFound('call');
+  if (!isGuest(call, actor.userId) && !(await isInChat(actor.userId, call.chatId))) throw notFound('call');
   return call;
 }
 
@@ -63,20 +64,23 @@ async function leaveOthers(userId: string, callId: string): Promise<void> {
   }
 }
 
+function cannot(carrier: CallsProvider, error: unknown): never {
+  log.error({ provider: carrier.id, error: String(error) }, 'The provider does not take a call');
+  throw unavailable();
+}
+
+const open = (carrier: CallsProvider, call: CallData): Promise<void> =>
+  carrier.openRoom(toCall(call)).catch((error: unknown) => cannot(carrier, error));
+
 /** Lets a device that has its seat into the provider's room. */
 async function admit(call: CallData, userId: string, deviceId: string): Promise<Joined> {
   const carrier = provider();
   if (carrier.id !== call.provider) throw unavailable();
   const wire = toCall(call);
-  try {
-    // Each time, for a room may be lost with the process that kept it; one that is open stays as it is.
-    await carrier.openRoom(wire);
-    const join = await carrier.grant(wire, userId, deviceId);
-    return { call: wire, join, max: call.max, serverTime: new Date().toISOString() };
-  } catch (error) {
-    log.error({ call: call.id, provider: carrier.id, error: String(error) }, 'A device cannot be let into a call');
-    throw unavailable();
-  }
+  // Each time, for a room may be lost with the process that kept it; one that is open stays as it is.
+  await open(carrier, call);
+  const join = await carrier.grant(wire, userId, deviceId).catch((error: unknown) => cannot(carrier, error));
+  return { call: wire, join, max: call.max, serverTime: new Date().toISOString() };
 }
 
 async function enter(callId: string, userId: string, deviceId: string, type: 'accept' | 'join'): Promise<Joined> {
@@ -219,6 +223,7 @@ export async function endCall(actor: Actor, callId: string): Promise<Call> {
 /** Asks more people to come; a call between two becomes one like a group's. */
 export async function inviteToCall(actor: Actor, callId: string, userIds: readonly string[]): Promise<Call> {
   const call = await requireCall(actor, callId);
+  if (config().rateLimits) await perPerson.take(actor.userId);
   const chat = await findCallingChat(call.chatId, 'member');
   const guests = await requireGuests({ chatId: call.chatId, isGroup: chat?.isGroup ?? false }, userIds);
   return toCall(await change(callId, { type: 'invite', userId: actor.userId, guests }));

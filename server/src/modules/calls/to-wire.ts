@@ -55,6 +55,6 @@ export const toRecord = (call: CallData): CallRecord => ({
     call.activeAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.activeAt.getTime()) / 1_000) : null,
 });
 
-/** Who hears of its changes: everybody who has or had a seat, but for who is asked and not to be disturbed. */
+/** Who hears of its changes: everybody who has or had a seat, but for who was removed, or is asked and not to be disturbed. */
 export const audienceOf = (call: CallData): string[] =>
-  call.seats.filter((seat) => !(seat.isQuiet && isAsked(seat))).map(({ userId }) => userId);
+  call.seats.filter((seat) => seat.state !== 'removed' && !(seat.isQuiet && isAsked(seat))).map(({ userId }) => userId);

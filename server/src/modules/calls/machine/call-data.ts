@@ -72,6 +72,12 @@ export const isPresent = ({ state }: Pick<Seat, 'state'>): boolean => present.in
 export const seatOf = (call: CallData, userId: string): Seat | undefined =>
   call.seats.find((seat) => seat.userId === userId);
 
+/** Has or had a seat of which they were not removed. */
+export const isGuest = (call: CallData, userId: string): boolean => {
+  const seat = seatOf(call, userId);
+  return seat !== undefined && seat.state !== 'removed';
+};
+
 export const presentSeats = (call: CallData): Seat[] => call.seats.filter(isPresent);
 
 export const isEnded = ({ state }: Pick<CallData, 'state'>): boolean => state === 'ended';
