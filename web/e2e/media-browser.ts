@@ -1,9 +1,12 @@
 import { type Browser, chromium } from 'playwright-core';
 import { chromiumArguments, findChromium } from './browser.ts';
 
-/** Two cameras and microphones that nobody has to allow, a screen that is chosen at once, and peers on this machine. */
+/**
+ * Cameras and microphones that nobody has to allow, a screen that is chosen at once, and peers on this machine. Three of
+ * them, since the second camera that Chromium makes up is one for depths, which no video encoder takes.
+ */
 export const mediaArguments = [
-  '--use-fake-device-for-media-stream=device-count=2',
+  '--use-fake-device-for-media-stream=device-count=3',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--allow-loopback-in-peer-connection',

@@ -113,11 +113,11 @@ export class Caller {
     return this.page.evaluate(() => window.page.session?.leave());
   }
 
-  /** The device of a kind that is not in use. */
+  /** A camera that is not in use: the last, for the second makes up depths. */
   otherCamera(current: string | undefined): Promise<string | undefined> {
     return this.page.evaluate(async (used) => {
       const all = await navigator.mediaDevices.enumerateDevices();
-      return all.find(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== used)?.deviceId;
+      return all.findLast(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== used)?.deviceId;
     }, current);
   }
 

@@ -197,7 +197,8 @@ export class LiveKitSession implements MediaSession {
   }
 
   private listen(room: Room): void {
-    const tell = () => this.tell();
+    // Told while the client still changes what it knows.
+    const tell = () => queueMicrotask(() => this.tell());
     room
       .on(RoomEvent.ConnectionStateChanged, (state) => this.stateChanged(room, state))
       .on(RoomEvent.Disconnected, (reason) => this.ended(room, reason))
@@ -206,6 +207,7 @@ export class LiveKitSession implements MediaSession {
         tell();
       })
       .on(RoomEvent.TrackUnsubscribed, tell)
+      .on(RoomEvent.TrackUnpublished, tell)
       .on(RoomEvent.TrackMuted, tell)
       .on(RoomEvent.TrackUnmuted, tell)
       .on(RoomEvent.ParticipantConnected, tell)
