@@ -45,12 +45,11 @@ const schema = new Schema<CallDoc>(
   { versionKey: false },
 );
 /** One live call a chat: of two that are started at once one is refused, and joins the other. */
-export const oneLiveCall = 'chat_live';
-schema.index({ chat: 1 }, { unique: true, name: oneLiveCall, partialFilterExpression: { isLive: true } });
+schema.index({ chat: 1 }, { unique: true, name: 'chat_live', partialFilterExpression: { isLive: true } });
 schema.index({ 'seats.userId': 1 }, { name: 'seats_live', partialFilterExpression: { isLive: true } });
 schema.index({ isOpen: 1 }, { name: 'open', partialFilterExpression: { isOpen: true } });
 
-export const CallModel = mongoose.model('Call', schema, 'calls');
+const CallModel = mongoose.model('Call', schema, 'calls');
 
 /** The driver's own collection: a state is stored and read as it is, without mongoose's documents. */
 export const calls = (): mongo.Collection<CallDoc> => CallModel.collection as unknown as mongo.Collection<CallDoc>;
