@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { join } from 'node:path';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { config } from '../src/config.ts';
-import { closeQueues, enqueueAll, openQueueRedis, queueOf, queuePrefix } from '../src/jobs/queues.ts';
+import { closeQueues, enqueueAll, openQueueRedis, queueNames, queueOf, queuePrefix } from '../src/jobs/queues.ts';
 import { endSessionsOf } from '../src/modules/auth/sessions.ts';
 import { UserModel } from '../src/modules/users/model.ts';
 import { environmentOf } from './instance.ts';
@@ -75,7 +75,7 @@ describe('the board', () => {
     expect(code.status).toBe(200);
     expect(code.headers.get('content-type')).toContain('javascript');
     const { queues } = (await (await open('/api/queues', pass)).json()) as BoardQueues;
-    expect(queues.map(({ name }) => name)).toEqual(['summaries', 'notify', 'notify-sweep', 'web-push', 'email']);
+    expect(queues.map(({ name }) => name)).toEqual([...queueNames]);
   });
 
   test('tries a failed job again', async () => {
