@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'bun:test';
 import type { PushPayload } from '@talky/server/protocol';
 import { isRead, readNoticeData } from '../src/lib/notifications/notice-data.ts';
 import { overwriteGetLocale } from '../src/lib/paraglide/runtime.js';
-import { type Notice, noticeOf } from '../src/service-worker/notice.ts';
+import { noticeOf } from '../src/service-worker/notice.ts';
 import { readPayload } from '../src/service-worker/payload.ts';
+import type { Notice } from '../src/service-worker/shown-notice.ts';
 
 beforeAll(() => overwriteGetLocale(() => 'en'));
 
@@ -61,13 +62,6 @@ describe('a notification', () => {
 
   test('keeps to the newest message, in whatever order they come', () => {
     expect(after(payload(7, 'later'), payload(6, 'earlier'))?.options.data.seq).toBe(7);
-  });
-
-  test('of a call stays until it is answered, apart from its chat’s messages', () => {
-    const { options } = noticeOf(payload(0, 'Video call', { kind: 'call', id: 'call-id' }), undefined);
-    expect(options).toMatchObject({ tag: 'call-call-id', requireInteraction: true });
-    expect(options.actions?.map(({ action }) => action)).toEqual(['accept', 'decline']);
-    expect(isRead(options.data, chatId, 99)).toBe(false);
   });
 
   test('is over once its chat is read as far as it tells, and no sooner', () => {

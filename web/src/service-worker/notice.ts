@@ -1,50 +1,20 @@
 import type { PushPayload } from '@talky/server/protocol';
 import type { NoticeData } from '#lib/notifications/notice-data.ts';
 import { m } from '#lib/paraglide/messages.js';
-
-interface Action {
-  action: 'reply' | 'read' | 'accept' | 'decline';
-  title: string;
-  /** A platform that has a field for it shows one; others show a button. */
-  type?: 'text';
-  placeholder?: string;
-}
-
-/** The DOM's types leave out what not all browsers take; those that do not pass it over. */
-interface Options extends NotificationOptions {
-  data: NoticeData;
-  actions?: Action[];
-  renotify?: boolean;
-  timestamp?: number;
-}
-
-/** A notification as the platform is given it. */
-export interface Notice {
-  title: string;
-  options: Options;
-}
+import { callNotice, callTag } from './call-notice.ts';
+import type { Action, Notice } from './shown-notice.ts';
 
 /** So many messages of a chat are shown under each other; platforms cut what is longer. */
 const mostLines = 4;
 
 /** What takes the place of an earlier one in the same chat has the same tag. */
 export function tagOf({ kind, id, chatId, call }: PushPayload): string {
-  if (kind === 'call') return `call-${call?.callId ?? id}`;
+  if (kind === 'call') return callTag(call?.callId ?? id);
   return kind === 'test' ? kind : chatId;
 }
 
 function testNotice({ title, body }: PushPayload): Notice {
   return { title, options: { body, data: { path: '/settings/notifications', seq: 0, count: 1, lines: [] } } };
-}
-
-function callNotice({ title, body, chatId }: PushPayload): Notice {
-  const actions: Action[] = [
-    { action: 'accept', title: m.call_accept() },
-    { action: 'decline', title: m.call_decline() },
-  ];
-  const data: NoticeData = { path: `/chat/${chatId}`, seq: 0, count: 1, lines: [] };
-  // It rings until somebody decides.
-  return { title, options: { body, data, actions, requireInteraction: true } };
 }
 
 function wordsOf(payload: PushPayload, count: number, lines: readonly string[]): { title: string; body: string } {
@@ -74,8 +44,8 @@ function messageNotice(payload: PushPayload, before: NoticeData | undefined): No
 /** What to show for a push; `before` is what is shown of the same chat already and is replaced. */
 export function noticeOf(payload: PushPayload, before: NoticeData | undefined): Notice {
   const { kind, at } = payload;
-  const make = kind === 'test' ? testNotice : kind === 'call' ? callNotice : messageNotice;
-  const { title, options } = make(payload, before);
+  const made = kind === 'call' ? callNotice(payload) : kind === 'test' ? testNotice(payload) : undefined;
+  const { title, options } = made ?? messageNotice(payload, before);
   const common = { tag: tagOf(payload), badge: '/badge-96.png', renotify: true, timestamp: Date.parse(at) };
-  return { title, options: { ...options, ...common } };
+  return { title, options: { ...common, ...options } };
 }

@@ -3,6 +3,7 @@ import { noteShown, wasShown } from '#lib/notifications/kept.ts';
 import { isRead, readNoticeData } from '#lib/notifications/notice-data.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { self } from '$app/service-worker';
+import { callTag } from './call-notice.ts';
 import { iconOf } from './icon.ts';
 import { noticeOf, tagOf } from './notice.ts';
 import { isAttended } from './windows.ts';
@@ -35,12 +36,19 @@ async function show(payload: PushPayload): Promise<void> {
   await noteShown(payload.id);
 }
 
+/** Told by the page that is in use: what is still shown of the call from before is over. */
+async function closeCall({ call }: PushPayload): Promise<void> {
+  if (!call) return;
+  const shown = await registration.getNotifications({ tag: callTag(call.callId) });
+  for (const notification of shown) notification.close();
+}
+
 async function receive(payload: PushPayload): Promise<void> {
   await Promise.all([closeRead(payload.read), setBadge(payload.unread), speak()]);
   // A worker that died while sending sends again, for it cannot know.
   if (await wasShown(payload.id)) return;
-  const isMessage = payload.kind === 'message' || payload.kind === 'mention';
-  if (isMessage && (await isAttended())) return;
+  // A page in use tells of messages and calls by itself.
+  if (payload.kind !== 'test' && (await isAttended())) return await closeCall(payload);
   await show(payload);
 }
 

@@ -19,6 +19,8 @@ export const renameGroup = (chatId: string, chatName: string) => put('/chat/rena
 export const setVisibility = (chatId: string, isPublic: boolean) => put('/chat/visibility', { chatId, isPublic });
 export const setMentionAll = (chatId: string, mentionAll: Chat['mentionAll']) =>
   call<Chat>(`/chat/${chatId}`, { method: 'PATCH', body: { mentionAll } });
+export const setStartCalls = (chatId: string, startCalls: Chat['startCalls']) =>
+  call<Chat>(`/chat/${chatId}`, { method: 'PATCH', body: { startCalls } });
 export const addMember = (chatId: string, userId: string) => put('/chat/groupadd', { chatId, userId });
 export const removeMember = (chatId: string, userId: string) => put('/chat/groupremove', { chatId, userId });
 export const setRole = (chatId: string, userId: string, role: Role) => put('/chat/role', { chatId, userId, role });

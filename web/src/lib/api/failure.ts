@@ -27,6 +27,7 @@ const words: Record<FailureCode, (message: string, seconds: number) => string> =
   not_found: () => m.failure_not_found(),
   email_taken: () => m.failure_email_taken(),
   conflict: (message) => m.failure_conflict({ message }),
+  answered_elsewhere: () => m.failure_answered_elsewhere(),
   too_large: () => m.failure_too_large(),
   rate_limited: (_, seconds) => m.failure_rate_limited({ seconds }),
   internal: () => m.failure_internal(),

@@ -10,6 +10,8 @@ export interface NoticeData {
   count: number;
   /** The last of them, oldest first. */
   lines: readonly string[];
+  /** Of a call that rings. */
+  call?: { callId: string; declineToken?: string | undefined };
 }
 
 /** Undefined for a notification of an earlier version. */

@@ -15,3 +15,10 @@ export const closeRead = (lastReadOf: (chatId: string) => number): Promise<void>
 
 /** Signed out: nothing of theirs stays on the screen. */
 export const closeAll = (): Promise<void> => close(() => true);
+
+/** A call that rings no more, because it was answered or declined, here or elsewhere. */
+export async function closeCallNotice(callId: string): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const shown = (await registration?.getNotifications({ tag: `call:${callId}` })) ?? [];
+  for (const notification of shown) notification.close();
+}

@@ -117,6 +117,10 @@ class Chats {
     return this.#take(await api.setMentionAll(chatId, mentionAll));
   }
 
+  async setStartCalls(chatId: string, startCalls: Chat['startCalls']): Promise<Result<Chat>> {
+    return this.#take(await api.setStartCalls(chatId, startCalls));
+  }
+
   async addMember(chatId: string, userId: string): Promise<Result<Chat>> {
     return this.#take(await api.addMember(chatId, userId));
   }

@@ -1,4 +1,5 @@
 import { push } from '#lib/notifications/push.svelte.ts';
+import { calls } from './calls.svelte.ts';
 import { drafts } from './drafts.svelte.ts';
 import { live } from './live.ts';
 import { memory } from './memory.ts';
@@ -22,6 +23,7 @@ function enter(userId: string): void {
 }
 
 function leave(): void {
+  calls.clear();
   live.stop();
   presence.stop();
   sending.stop();

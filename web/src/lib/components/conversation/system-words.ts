@@ -1,4 +1,5 @@
 import type { Sender, System } from '@talky/server/protocol';
+import { recordSentence } from '#lib/components/calls/record-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 interface Word {
@@ -26,6 +27,8 @@ function sentence(system: System, byMe: boolean, aboutMe: boolean): string {
       return byMe ? m.system_you_left() : m.system_left({ actor });
     case 'chat.renamed':
       return byMe ? m.system_you_renamed({ subject }) : m.system_renamed({ actor, subject });
+    case 'call':
+      return system.call ? recordSentence(system.call, actor, byMe) : '';
   }
 }
 

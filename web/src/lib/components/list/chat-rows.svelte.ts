@@ -1,3 +1,4 @@
+import { calls } from '#lib/state/calls.svelte.ts';
 import { chats } from '#lib/state/chats.svelte.ts';
 import { drafts } from '#lib/state/drafts.svelte.ts';
 import { mutes } from '#lib/state/mutes.ts';
@@ -16,6 +17,7 @@ class ChatRows {
         meId,
         muted: mutes.isMuted(chat),
         presence: (userId) => presence.of(userId)?.status,
+        inCall: calls.cardOf(chat._id)?.count ?? 0,
         typing: typing.in(chat._id).length > 0,
         draft: drafts.get(chat._id).trim() || undefined,
       }),

@@ -34,9 +34,10 @@ interface Around {
   presence: (userId: string) => Presence['status'] | undefined;
   typing: boolean;
   draft: string | undefined;
+  inCall: number;
 }
 
-export function rowOf(chat: OwnChat, { meId, muted, presence, typing, draft }: Around): RowView {
+export function rowOf(chat: OwnChat, { meId, muted, presence, typing, draft, inCall }: Around): RowView {
   const { id, name, kind, pic } = chats.avatarOf(chat);
   return {
     id: chat._id,
@@ -49,6 +50,7 @@ export function rowOf(chat: OwnChat, { meId, muted, presence, typing, draft }: A
     unread: muted ? 0 : chat.unread,
     forYou: muted ? 0 : forMe(chat),
     muted,
+    inCall,
     typing,
     draft,
     at: chat.latestMessage?.createdAt,

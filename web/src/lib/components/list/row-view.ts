@@ -15,6 +15,8 @@ export interface RowView {
   /** So many of them are addressed to me: a filled pill instead of the plain figure. */
   forYou: number;
   muted: boolean;
+  /** So many are in a call that goes on there; 0 without one. */
+  inCall: number;
   typing: boolean;
   draft: string | undefined;
   /** When something was last said. */

@@ -4,6 +4,7 @@ import Building from '@lucide/svelte/icons/building-2';
 import CircleUser from '@lucide/svelte/icons/circle-user-round';
 import Laptop from '@lucide/svelte/icons/laptop';
 import Palette from '@lucide/svelte/icons/palette';
+import Phone from '@lucide/svelte/icons/phone';
 import Shield from '@lucide/svelte/icons/shield';
 import { m } from '#lib/paraglide/messages.js';
 
@@ -11,6 +12,7 @@ import { m } from '#lib/paraglide/messages.js';
 export const sections = [
   { name: 'profile', group: 'you', icon: CircleUser, label: m.settings_profile, admin: false },
   { name: 'notifications', group: 'you', icon: Bell, label: m.settings_notify, admin: false },
+  { name: 'calls', group: 'you', icon: Phone, label: m.settings_calls, admin: false },
   { name: 'look', group: 'you', icon: Palette, label: m.settings_look, admin: false },
   { name: 'password', group: 'safety', icon: Shield, label: m.settings_password, admin: false },
   { name: 'devices', group: 'safety', icon: Laptop, label: m.settings_devices, admin: false },

@@ -2,7 +2,7 @@ import { wide } from '#lib/ui/viewport.ts';
 import type { OnNavigate } from '$app/navigation';
 
 /** Beside one another, so that going between them slides nothing. */
-const tabs = new Set(['/', '/activity', '/settings']);
+const tabs = new Set(['/', '/activity', '/calls', '/settings']);
 
 /** How deep a page lies: the list, a chat, its panel. */
 const depth = (path: string) => (tabs.has(path) ? 0 : path.split('/').filter(Boolean).length);

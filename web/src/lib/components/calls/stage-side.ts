@@ -1,0 +1,2 @@
+/** What stands beside the stage. */
+export type Side = 'people' | 'chat';
