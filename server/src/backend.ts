@@ -37,7 +37,7 @@ export { forgetSchedule, scheduleEmails } from './modules/email/schedule.ts';
 export { readHeads, readSeqs } from './modules/messages/heads.ts';
 export { type MessageDoc, MessageModel } from './modules/messages/model.ts';
 export { type AddressedBy, addressesOf } from './modules/notifications/addresses.ts';
-export { decide, type Recipient } from './modules/notifications/decide.ts';
+export { decide, isMuted, type Recipient } from './modules/notifications/decide.ts';
 export { type NotificationDoc, NotificationModel } from './modules/notifications/kept.ts';
 export { isQuiet } from './modules/notifications/quiet.ts';
 export { readEndpoint } from './modules/push/endpoint.ts';

@@ -4,6 +4,7 @@ import { declineToken } from '../src/modules/calls/decline-token.ts';
 import { calls } from '../src/modules/calls/model.ts';
 import { changeSystemMessage } from '../src/modules/messages/service.ts';
 import { UserModel } from '../src/modules/users/model.ts';
+import { deactivateUser } from '../src/modules/users/service.ts';
 import type { Call, Joined } from '../src/protocol/calls.ts';
 import type { Message } from '../src/protocol/resources.ts';
 import {
@@ -567,4 +568,38 @@ test('a call that is over can be started anew, and has a line of its own', async
   await phone.leave(callId);
   expect((await desk.start(chatId)).status).toBe(201);
   await until('There is no second line', async () => (await recordsOf(ada, chatId)).length === 2);
+});
+
+test('whose account ends is in no call any more', async () => {
+  const { callId } = await talking();
+  await deactivateUser(grace.id);
+  expect(await desk.sees(callId, grace.id, 'removed')).toMatchObject({ state: 'ended', reason: 'completed' });
+});
+
+test('how calls are answered, connect and end is measured', async () => {
+  const read = async (name: string) => {
+    const text = await (await fetch(`${talky.url}/metrics`)).text();
+    return Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.split(' ')[1] ?? Number.NaN,
+    );
+  };
+  const names = [
+    'talky_calls_started_total',
+    'talky_call_answer_seconds_count',
+    'talky_call_setup_seconds_count',
+    'talky_call_talk_seconds_count',
+    'talky_calls_ended_total{reason="completed"}',
+    'talky_call_drops_total{outcome="lost"}',
+    'talky_call_drops_total{outcome="given_up"}',
+  ];
+  const before = await Promise.all(names.map(read));
+  const { callId } = await talking();
+  phone.socket.terminate();
+  await desk.sees(callId, grace.id, 'reconnecting');
+  await letPass(callId, 30_000);
+  await desk.sees(callId, grace.id, 'left');
+  expect(await Promise.all(names.map(read))).toEqual(before.map((value) => value + 1));
 });

@@ -47,7 +47,7 @@ export interface PushPayload {
   hideContent: boolean;
   /** When it was written: ISO 8601, UTC. */
   at: string;
-  /** Unread messages in all of the reader's chats, for the badge of the app's icon. */
+  /** Unread messages in all of the reader's chats that are not muted, for the badge of the app's icon. */
   unread: number;
   /** How far the reader has read in chats lately active: notifications up to there are to be closed. */
   read: Record<string, number>;

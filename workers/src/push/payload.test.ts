@@ -21,6 +21,7 @@ const place = (lastSeq: number, lastReadSeq: number, minute = 0): Place => ({
   lastSeq,
   lastReadSeq,
   activeAt: new Date(Date.UTC(2026, 10, 24, 12, minute)),
+  isMuted: false,
 });
 const reader = (more: Partial<Reader> = {}): Reader => ({
   hideContent: false,
@@ -52,6 +53,14 @@ describe('a notification', () => {
       unread: 7,
       read: { [group]: 5, [direct]: 4 },
     });
+  });
+
+  test('counts nothing of a muted chat', () => {
+    const places = new Map([
+      [group, place(9, 5)],
+      [other, { ...place(3, 0), isMuted: true }],
+    ]);
+    expect(payloadOf(news(), reader({ places }), 'level.all').unread).toBe(4);
   });
 
   test('of a direct chat says who writes and what', () => {

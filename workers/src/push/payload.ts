@@ -13,11 +13,11 @@ const mentions: readonly (ReasonCode | 'test')[] = ['mention', 'all', 'here'];
 /** What a notification says while its reader keeps others from reading along. */
 const hidden = { title: 'Talky', body: 'New message' };
 
-/** All that is unread, counting the message that the chat's stored head may not show yet. */
+/** All that is unread but in muted chats, counting the message that the chat’s stored head may not show yet. */
 export function unreadOf({ places }: Reader, { chatId, seq }: Pick<News, 'chatId' | 'seq'>): number {
   let unread = 0;
-  for (const [id, { lastSeq, lastReadSeq }] of places)
-    unread += Math.max(0, (id === chatId ? Math.max(lastSeq, seq) : lastSeq) - lastReadSeq);
+  for (const [id, { lastSeq, lastReadSeq, isMuted }] of places)
+    if (!isMuted) unread += Math.max(0, (id === chatId ? Math.max(lastSeq, seq) : lastSeq) - lastReadSeq);
   return unread;
 }
 

@@ -1,6 +1,7 @@
 import {
   type ChatDoc,
   ChatModel,
+  isMuted,
   MembershipModel,
   notifyPreferencesOf,
   SharedQuery,
@@ -16,6 +17,8 @@ export interface Place {
   /** The chat's newest message; may be a moment behind. */
   lastSeq: number;
   activeAt: Date;
+  /** What is unread there is counted nowhere. */
+  isMuted: boolean;
 }
 
 /** Whoever a device belongs to. */
@@ -62,7 +65,10 @@ async function readReaders(userIds: readonly string[]): Promise<Map<string, Read
       )
       .toArray(),
     MembershipModel.collection
-      .find({ user: { $in: ids(userIds) } }, { projection: { _id: 0, user: 1, chat: 1, lastReadSeq: 1 } })
+      .find(
+        { user: { $in: ids(userIds) } },
+        { projection: { _id: 0, user: 1, chat: 1, lastReadSeq: 1, mutedUntil: 1 } },
+      )
       .toArray(),
   ]);
   const heads = await readHeads(new Set(memberships.map(({ chat }) => chat.toHexString())));
@@ -72,12 +78,18 @@ async function readReaders(userIds: readonly string[]): Promise<Map<string, Read
       return [user._id.toHexString(), { hideContent, places: new Map() }];
     }),
   );
-  for (const { user, chat, lastReadSeq } of memberships) {
+  const now = new Date();
+  for (const { user, chat, lastReadSeq, mutedUntil } of memberships) {
     const chatId = chat.toHexString();
     const head = heads.get(chatId);
     if (!head) continue;
     const { lastSeq, activeAt } = head;
-    readers.get(user.toHexString())?.places.set(chatId, { lastReadSeq, lastSeq, activeAt });
+    readers.get(user.toHexString())?.places.set(chatId, {
+      lastReadSeq,
+      lastSeq,
+      activeAt,
+      isMuted: isMuted(mutedUntil ?? null, now),
+    });
   }
   return readers;
 }

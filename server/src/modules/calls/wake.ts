@@ -54,13 +54,13 @@ export async function stopCallWatch(): Promise<void> {
   await followed();
 }
 
-async function tell(what: string): Promise<void> {
-  const heard = await redisChannels().publish(`${config().namespace}:${channel}`, what);
-  if (heard === 0) throw new Error('No server is there to look at calls.');
-}
+/** Resolves to how many servers have heard. */
+const tell = (what: string): Promise<number> => redisChannels().publish(`${config().namespace}:${channel}`, what);
 
 /** Has a server do what is due in a call. Rejects when none is there. */
-export const wakeCall = (callId: string): Promise<void> => tell(callId);
+export async function wakeCall(callId: string): Promise<void> {
+  if ((await tell(callId)) === 0) throw new Error('No server is there to look at a call.');
+}
 
-/** Has all servers look after the calls. Rejects when none is there. */
-export const wakeReaper = (): Promise<void> => tell(all);
+/** Has all servers look after the calls; resolves to how many there are. */
+export const wakeReaper = (): Promise<number> => tell(all);

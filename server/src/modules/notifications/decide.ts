@@ -59,7 +59,9 @@ function findObstacle(recipient: Recipient, message: Notice, now: Date): ReasonC
   return undefined;
 }
 
-const isMuted = (until: Recipient['mutedUntil'], now: Date) => until === 'forever' || (until !== null && until > now);
+/** Whether a chat is muted now. */
+export const isMuted = (until: Recipient['mutedUntil'], now: Date) =>
+  until === 'forever' || (until !== null && until > now);
 
 /** @here is for those who are at it: a device in use, or somebody who is there but not to be disturbed. */
 const isHere = ({ stand }: Recipient) => stand === 'online' || stand === 'dnd';

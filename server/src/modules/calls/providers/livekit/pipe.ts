@@ -5,7 +5,7 @@ const waitingMax = 1024 * 1024;
 const tryAgainLater = 1013;
 const goingAway = 1001;
 
-type Frame = string | Buffer;
+type Frame = string | Buffer<ArrayBuffer>;
 
 const isSendable = (code: number) => code === 1000 || (code >= 3000 && code <= 4999);
 
