@@ -19,8 +19,8 @@ export const chromiumArguments = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // A camera and a microphone that the machine need not have, and a screen to share; connections within the machine.
-  '--use-fake-device-for-media-stream=device-count=2',
+  // Cameras and microphones that the machine need not have, and a screen to share; connections within the machine.
+  '--use-fake-device-for-media-stream=device-count=3',
   '--use-fake-ui-for-media-stream',
   '--auto-select-desktop-capture-source=Entire screen',
   '--autoplay-policy=no-user-gesture-required',
