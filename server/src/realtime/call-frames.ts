@@ -40,6 +40,20 @@ async function linked(connection: Connection, actor: Actor, link: CallLink, stor
   if (!connection.isOpen) callSocketClosed(actor, link);
 }
 
+/** What this socket has said of itself. Throws `forbidden` when it is no device's in this call. */
+function linkOf({ call }: Connection, callId: string, deviceId = call?.deviceId): CallLink {
+  if (call?.callId !== callId || call.deviceId !== deviceId)
+    throw forbidden('Only the socket that has said call.here for this call can do this.');
+  return call;
+}
+
+/** Everybody in the call hears of it: as much as a signal of so many characters. */
+const changeCost = 2_048;
+
+function spend(link: CallLink, size: number): void {
+  if (config().rateLimits) link.spend(size);
+}
+
 async function act(connection: Connection, actor: Actor, { type, data }: CallFrame): Promise<void> {
   switch (type) {
     case 'call.delivered':
@@ -54,16 +68,13 @@ async function act(connection: Connection, actor: Actor, { type, data }: CallFra
       return await linked(connection, actor, link(connection, callId, deviceId), stored);
     }
     case 'call.media':
+      spend(linkOf(connection, data.callId), changeCost);
       return await noteMedia(actor, data.callId, data.deviceId, data.media);
-    case 'call.signal': {
-      const size = sizeOfSignal(data.signal);
-      const own = connection.call;
-      if (own?.callId !== data.callId || own.deviceId !== data.deviceId)
-        throw forbidden('Say call.here on this socket first: both devices must be in the call.');
-      if (config().rateLimits) own.spend(size);
+    case 'call.signal':
+      spend(linkOf(connection, data.callId, data.deviceId), sizeOfSignal(data.signal));
       return await sendSignal(actor, data.callId, data.deviceId, data.to, data.signal);
-    }
     case 'call.react':
+      spend(linkOf(connection, data.callId), changeCost);
       return await react(actor, data.callId, data.emoji);
   }
 }

@@ -74,6 +74,10 @@ export async function followUp(before: CallData | undefined, call: CallData): Pr
 const isTold = (before: CallData | undefined, call: CallData) =>
   before !== undefined && JSON.stringify(toRecord(before)) === JSON.stringify(toRecord(call));
 
+/** Which instance has whose socket is nobody else's affair. */
+const isSame = (before: CallData | undefined, call: CallData) =>
+  before !== undefined && JSON.stringify({ ...toCall(before), v: call.v }) === JSON.stringify(toCall(call));
+
 /** Tells everybody of a change that is stored, and resolves once what follows from it is written down. */
 export async function announce(
   before: CallData | undefined,
@@ -84,7 +88,8 @@ export async function announce(
   const wake = wakeAt(call);
   if (wake && wake.getTime() !== (before && wakeAt(before))?.getTime()) wakeCallAt(call.id, wake);
   for (const effect of effects) carryOut(before, call, effect);
-  publishToUsers(audienceOf(call), 'call.state', { call: toCall(call), serverTime: serverTime() });
+  if (!isSame(before, call))
+    publishToUsers(audienceOf(call), 'call.state', { call: toCall(call), serverTime: serverTime() });
   const card = toCard(call);
   if (!before || JSON.stringify(toCard(before)) !== JSON.stringify(card))
     publishToChat(call.chatId, 'chat.call', { chatId: call.chatId, call: card });
