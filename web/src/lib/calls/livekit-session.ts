@@ -85,6 +85,7 @@ export class LiveKitSession implements MediaSession {
   private room: Room | undefined;
   private state: MediaState | undefined;
   private isIn = false;
+  private isRejoining = false;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
@@ -243,15 +244,21 @@ export class LiveKitSession implements MediaSession {
   private async rejoin(): Promise<void> {
     const { renew } = this.options;
     if (!renew) return this.become('disconnected', 'lost');
+    // A room that cannot be entered ends too.
+    if (this.isRejoining) return;
+    this.isRejoining = true;
     this.become('reconnecting');
-    while (this.isIn) {
-      try {
-        const info = await renew();
-        if (this.isIn) await this.enter(info);
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, rejoinMs));
-      }
+    while (this.isIn && !(await this.reentered(renew))) await new Promise((resolve) => setTimeout(resolve, rejoinMs));
+    this.isRejoining = false;
+  }
+
+  private async reentered(renew: () => Promise<JoinInfo>): Promise<boolean> {
+    try {
+      const info = await renew();
+      if (this.isIn) await this.enter(info);
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -24,6 +24,6 @@ describe('a token for LiveKit', () => {
 
   test('is none for a LiveKit with another secret', async () => {
     const token = await makeToken(settings, callId, userId, deviceId);
-    expect(new TokenVerifier(settings.apiKey, 'x'.repeat(32)).verify(token)).rejects.toThrow();
+    await expect(new TokenVerifier(settings.apiKey, 'x'.repeat(32)).verify(token)).rejects.toThrow();
   });
 });
