@@ -21,9 +21,7 @@ export class CallDesk {
 
   /** Somebody calls: the card, or a phone's screen. */
   ring(name: string): Locator {
-    return this.#page
-      .getByRole('region', { name: `${name} is calling` })
-      .or(this.#page.getByRole('dialog', { name }));
+    return this.#page.getByRole('region', { name: `${name} is calling` }).or(this.#page.getByRole('dialog', { name }));
   }
 
   outgoing(name: string): Locator {

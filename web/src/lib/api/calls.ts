@@ -4,6 +4,8 @@ import { call, callOpenly } from './client.ts';
 /** What goes on now: calls with a seat of one's own or that ring, and cards of all in one's chats. */
 export interface ActiveCalls {
   items: Call[];
+  /** Until when one is rung, by call. */
+  until: Record<string, string>;
   cards: CallCard[];
   serverTime: string;
 }

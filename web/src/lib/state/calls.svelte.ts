@@ -55,6 +55,8 @@ class Calls {
   #isLoaded = $state(false);
   /** Milliseconds that the server's clock is ahead of this one. */
   #skewMs = 0;
+  /** Of the call that is being accepted here. */
+  #taking: string | undefined;
   readonly #listeners = new Set<Listener>();
   readonly #channel = new BroadcastChannel('talky.calls');
 
@@ -71,6 +73,8 @@ class Calls {
     });
     live.on('call.stopRinging', ({ callId, why }) => {
       this.#change((known) => withoutRing(known, callId));
+      // This tab is the one that took it.
+      if (this.#own?.callId === callId || this.#taking === callId) return;
       for (const listener of this.#listeners) listener.stopped(callId, why);
     });
     live.on('call.removed', ({ callId }) => this.#own?.callId === callId && this.#leave('removed'));
@@ -144,7 +148,9 @@ class Calls {
 
   async accept(callId: string, wanted: Wanted): Promise<Result<Joined>> {
     const deviceId = await ownDeviceId();
+    this.#taking = callId;
     const entered = await this.#enter(wanted, () => api.acceptCall(callId, deviceId));
+    this.#taking = undefined;
     this.#change((known) => withoutRing(known, callId));
     return entered;
   }
@@ -277,7 +283,7 @@ class Calls {
     const { data } = await api.findActiveCalls();
     if (!data) return;
     this.#read(data.serverTime);
-    const rungUntil = (call: Call) => Date.parse(call.createdAt) + callLimits.ringMs - this.#skewMs;
+    const rungUntil = (call: Call) => Date.parse(data.until[call._id] ?? data.serverTime) - this.#skewMs;
     this.#change((known) => withActive(known, data, this.#meId, rungUntil));
     for (const call of data.items) this.take(call);
     for (const { call } of this.rings) void live.request('call.delivered', { callId: call._id });

@@ -4,7 +4,16 @@ import { deleteMessage, editMessage, findMessages, type Place } from '#lib/api/m
 import { findWhy } from '#lib/api/notifications.ts';
 import { apply } from '#lib/realtime/apply.ts';
 import { withWindow } from '#lib/realtime/snapshot.ts';
-import { dropNewest, dropOldest, hasOlder, messageAt, windowOf, withNewer, withOlder } from '#lib/realtime/window.ts';
+import {
+  dropNewest,
+  dropOldest,
+  hasOlder,
+  messageAt,
+  windowOf,
+  withChanges,
+  withNewer,
+  withOlder,
+} from '#lib/realtime/window.ts';
 import type { Window } from '#lib/realtime/world.ts';
 import { chats } from './chats.svelte.ts';
 import { live } from './live.ts';
@@ -25,6 +34,8 @@ export class Timeline {
   #firstUnreadSeq = $state<number>();
   #isOpen = false;
   #abort = new AbortController();
+  /** Changed while a page is on its way, which may have been read before. */
+  #changedMeanwhile: Message[] = [];
 
   constructor(chatId: string) {
     this.chatId = chatId;
@@ -188,6 +199,11 @@ export class Timeline {
     this.#trim();
   }
 
+  /** A message was changed. */
+  hearChange(message: Message): void {
+    if (this.#loading) this.#changedMeanwhile.push(message);
+  }
+
   /** Keeps a busy chat light, unless somebody is still reading far up. */
   #trim(): void {
     const window = this.#now();
@@ -235,12 +251,13 @@ export class Timeline {
   async #page(kind: 'all' | 'older' | 'newer', place: Place): Promise<Message[] | undefined> {
     const abort = new AbortController();
     this.#abort = abort;
+    this.#changedMeanwhile = [];
     this.#loading = kind;
     const { data, error } = await findMessages(this.chatId, place, pageSize, abort.signal);
     if (abort.signal.aborted) return undefined;
     this.#loading = undefined;
     this.#failure = error;
-    return data?.items;
+    return data && withChanges(data.items, this.#changedMeanwhile);
   }
 
   #change(step: (window: Window) => Window): void {

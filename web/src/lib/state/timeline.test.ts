@@ -104,6 +104,14 @@ describe('a timeline', () => {
     expect(asked.at(-1)).toContain('around=3');
   });
 
+  test('shows what was changed while its page was on its way as it is now', async () => {
+    const timeline = open(100);
+    const opening = timeline.open();
+    timeline.hearChange(messageOf(99, { content: 'changed', rev: 1 }));
+    await opening;
+    expect([timeline.at(99)?.content, timeline.at(100)?.content]).toEqual(['changed', 'message 100']);
+  });
+
   test('catches up with what came while its first page was on its way', async () => {
     const timeline = open(100);
     const opening = timeline.open();

@@ -16,6 +16,8 @@ class Timelines {
       for (const chatId of reset) this.#restart(chatId);
     });
     live.on('message.created', (message) => this.#all.get(message.chat)?.hear(message));
+    for (const type of ['message.updated', 'message.deleted'] as const)
+      live.on(type, (message) => this.#all.get(message.chat)?.hearChange(message));
     live.on('chat.removed', ({ chatId }) => this.#all.delete(chatId));
   }
 
