@@ -236,6 +236,7 @@ export class ZegoSession implements MediaSession {
     this.exit();
     this.own.stop();
     this.levels.close();
+    this.tellLocal();
     this.become('disconnected', code === cameElsewhere ? 'moved' : 'removed');
   }
 
