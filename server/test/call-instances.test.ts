@@ -108,3 +108,24 @@ test('a call outlives the only server, killed and started again on the same addr
     ),
   );
 }, 30_000);
+
+test('ringing that was over while the only server was dead is missed, at the time it was', async () => {
+  await Promise.all([a.kill('SIGKILL'), b.kill('SIGKILL')]);
+  const env = { PORT: new URL(a.url).port, CALLS_RING_SECONDS: '1' };
+  a = await start(env);
+  const [desk] = await Promise.all([Device.open(a.socketUrl, ada), Device.open(a.socketUrl, grace)]);
+  const callId = (await desk.start(await direct(ada, grace))).body.call._id;
+  await a.kill('SIGKILL');
+  await Bun.sleep(1_100);
+  a = await start(env);
+  const ended = await until('Nobody looks after it', async () => {
+    const call = await look(ada, callId);
+    return call.state === 'ended' && call;
+  });
+  expect(ended.reason).toBe('no_answer');
+  expect(stateOf(ended, grace)).toBe('missed');
+  expect(Date.parse(ended.endedAt ?? '') - Date.parse(ended.createdAt)).toBe(1_000);
+  await until('The timeline does not tell it', async () =>
+    (await recordsOf(grace, ended.chatId)).some(({ _id, reason }) => _id === callId && reason === 'no_answer'),
+  );
+}, 30_000);

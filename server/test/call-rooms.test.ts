@@ -154,3 +154,32 @@ test('without a provider calls are unavailable, and all else goes on', async () 
   expect((await desk.start(chatId)).status).toBe(503);
   expect((await ada.get('/calls/active')).status).toBe(200);
 });
+
+test('a crowd that accepts at once gets in, each once', async () => {
+  await ada.post(`/calls/${callId}/end`);
+  const crowd = await Promise.all(
+    Array.from({ length: 31 }, async (_, n) =>
+      Device.open(talky.socketUrl, await createPerson(talky.url, `crowd${count}-${n}`)),
+    ),
+  );
+  const room = await group(ada, ...crowd.map(({ person }) => person));
+  const crowded = (await desk.start(room)).body.call._id;
+  await Promise.all(crowd.map(({ socket }) => socket.nextEvent('call.incoming')));
+  const answers = await Promise.all(
+    crowd.map(async (device) => {
+      const { status } = await device.accept(crowded);
+      await device.connect(crowded);
+      return status;
+    }),
+  );
+  expect(new Set(answers)).toEqual(new Set([200]));
+  const call = await look(ada, crowded);
+  expect(call.seats.map(({ state }) => state)).toEqual(call.seats.map(() => 'joined'));
+  expect(new Set(call.seats.map(({ userId }) => userId)).size).toBe(32);
+  // Everybody comes to the same state.
+  await Promise.all(
+    crowd.map(({ socket }) =>
+      socket.nextEvent('call.state', (event) => event.call._id === crowded && event.call.v === call.v),
+    ),
+  );
+}, 30_000);

@@ -165,6 +165,20 @@ describe('a call between two', () => {
     expect((await look(ada, callId)).reason).toBe('declined');
   });
 
+  test('is found by a device that comes while it rings, with until when', async () => {
+    const { callId } = await ringing();
+    const { body } = await grace.get<{ items: Call[]; until: Record<string, string>; serverTime: string }>(
+      '/calls/active',
+    );
+    expect(body.items.map(({ _id }) => _id)).toEqual([callId]);
+    expect(Date.parse(body.until[callId] ?? '') - Date.parse(body.serverTime)).toBeWithin(40_000, 45_001);
+    const caller = await ada.get<{ items: Call[]; until: Record<string, string> }>('/calls/active');
+    expect(caller.body).toMatchObject({ items: [{ _id: callId }], until: {} });
+    await letPass(callId, 45_000, false);
+    // Nobody has looked yet, and it is over all the same.
+    expect((await active(grace)).items).toEqual([]);
+  });
+
   test('that is silenced goes on ringing for everybody else, since nothing is sent', async () => {
     const { callId } = await ringing();
     await phone.socket.expectSilence('call.stopRinging');

@@ -6,21 +6,39 @@ import { type CallData, isAsked, isGuest, isPresent, seatOf } from './machine/ca
 import { findCall, findLiveIn, findLiveOf } from './store.ts';
 import { toCall, toCard } from './to-wire.ts';
 
-function concerns(call: CallData, userId: string, now: Date): boolean {
+/** Until when a person is rung; undefined when they are not, or not any more though nobody has looked since. */
+function rungUntil(call: CallData, userId: string, now: Date): Date | undefined {
   const seat = seatOf(call, userId);
-  if (!seat) return false;
-  // Rung too long ago is not rung any more, though nobody has looked since.
-  const isRung = isAsked(seat) && !seat.isQuiet && seat.until !== null && seat.until > now;
-  return isPresent(seat) || isRung;
+  return seat && isAsked(seat) && !seat.isQuiet && seat.until && seat.until > now ? seat.until : undefined;
 }
 
-/** Calls that the actor is in or is rung by, and those that go on in their chats. */
-export async function findActiveCalls({ userId }: Actor): Promise<{ items: Call[]; cards: CallCard[] }> {
+function isIn(call: CallData, userId: string): boolean {
+  const seat = seatOf(call, userId);
+  return seat !== undefined && isPresent(seat);
+}
+
+/** What goes on for somebody. */
+interface ActiveCalls {
+  /** Calls that they are in or rung by. */
+  items: Call[];
+  /** Until when they are rung, by call. */
+  until: Record<string, string>;
+  /** Those that go on in their chats. */
+  cards: CallCard[];
+}
+
+export async function findActiveCalls({ userId }: Actor): Promise<ActiveCalls> {
   const chats = (await readChatsOf([userId])).get(userId) ?? new Set();
   const [own, ofChats] = await Promise.all([findLiveOf(userId), findLiveIn([...chats])]);
   const now = new Date();
+  const rings = own.flatMap((call): [string, string][] => {
+    const until = rungUntil(call, userId, now);
+    return until ? [[call.id, until.toISOString()]] : [];
+  });
+  const until = Object.fromEntries(rings);
   return {
-    items: own.filter((call) => concerns(call, userId, now)).map(toCall),
+    items: own.filter((call) => until[call.id] || isIn(call, userId)).map(toCall),
+    until,
     cards: ofChats.map(toCard).filter((card) => card !== null),
   };
 }

@@ -121,7 +121,13 @@ const signedInRoutes = new Elysia({ name: 'calls-signed-in', prefix: '/calls' })
     }),
     {
       response: {
-        200: t.Object({ items: t.Array(call), cards: t.Array(callCard), serverTime: date, nextCursor: t.Null() }),
+        200: t.Object({
+          items: t.Array(call),
+          until: t.Record(t.String(), date, { description: 'Until when one is rung, by call.' }),
+          cards: t.Array(callCard),
+          serverTime: date,
+          nextCursor: t.Null(),
+        }),
         401: stranger,
         429: often,
         503: away,

@@ -1,11 +1,4 @@
-import {
-  type Call,
-  type CallCard,
-  type CallKind,
-  callLimits,
-  type Joined,
-  type StopRinging,
-} from '@talky/server/protocol';
+import type { Call, CallCard, CallKind, Joined, StopRinging } from '@talky/server/protocol';
 import * as api from '#lib/api/calls.ts';
 import { type Failure, ok, type Result } from '#lib/api/failure.ts';
 import { ownDeviceId } from '#lib/calls/device-id.ts';
