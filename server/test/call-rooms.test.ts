@@ -66,6 +66,21 @@ test('a provider’s word that media is lost is believed when the room says so t
   expect(await graces()).toBe('reconnecting');
 });
 
+test('a provider reports over HTTP, in whatever type it calls it, and is heard for itself alone', async () => {
+  const post = (provider: string, body: string) =>
+    fetch(`${talky.url}/api/calls/hooks/${provider}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/webhook+json', authorization: 'right' },
+      body,
+    });
+  const body = JSON.stringify([{ kind: 'media.joined', callId, userId: grace.id }]);
+  expect((await post('zego', body)).status).toBe(404);
+  expect(await graces()).toBe('connecting');
+  expect((await post('livekit', body)).status).toBe(204);
+  expect(await graces()).toBe('joined');
+  expect((await fetch(`${talky.url}/api/calls/hooks/livekit`, { method: 'POST', body })).status).toBe(401);
+});
+
 test('hints of other devices, of nobody’s calls and of ended ones change nothing', async () => {
   await takeProviderEvents([
     { kind: 'media.joined', callId, userId: grace.id, deviceId: 'another-device' },

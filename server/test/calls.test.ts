@@ -224,6 +224,13 @@ describe('a call between two', () => {
     expect(job.id).not.toContain(':');
   });
 
+  test('that is looked at a little too early, by another clock, is looked at once more', async () => {
+    const { callId } = await ringing();
+    await letPass(callId, 44_500);
+    expect((await look(ada, callId)).state).toBe('ringing');
+    expect(await desk.sees(callId, grace.id, 'missed')).toMatchObject({ state: 'ended', reason: 'no_answer' });
+  });
+
   test('that both start at once is one call, in which both are', async () => {
     const chatId = await direct(ada, grace);
     const answers = await Promise.all([desk.start(chatId), phone.start(chatId)]);

@@ -1,4 +1,5 @@
-import type { CallsProvider, RoomMember } from '../src/modules/calls/provider.ts';
+import { unauthenticated } from '../src/errors.ts';
+import type { CallsProvider, ProviderEvent, RoomMember } from '../src/modules/calls/provider.ts';
 import type { Call } from '../src/protocol/calls.ts';
 
 /** A provider with rooms, kept in this process: who is in one, a test says. */
@@ -48,6 +49,11 @@ export class StandInProvider implements CallsProvider {
 
   async participants(callId: string) {
     return this.rooms.get(callId) ?? [];
+  }
+
+  async webhook(raw: string, headers: Headers) {
+    if (headers.get('authorization') !== 'right') throw unauthenticated();
+    return JSON.parse(raw) as ProviderEvent[];
   }
 
   /** A device's media comes into its room. */

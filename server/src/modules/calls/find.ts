@@ -1,9 +1,10 @@
 import { readChatsOf } from '../../access.ts';
 import { notFound } from '../../errors.ts';
 import type { Call, CallCard } from '../../protocol/calls.ts';
+import { SharedQuery } from '../../shared-query.ts';
 import type { Actor } from '../auth/actor.ts';
 import { type CallData, isAsked, isGuest, isPresent, seatOf } from './machine/call-data.ts';
-import { findCall, findLiveIn, findLiveOf } from './store.ts';
+import { findCall, findLive } from './store.ts';
 import { toCall, toCard } from './to-wire.ts';
 
 /** Until when a person is rung; undefined when they are not, or not any more though nobody has looked since. */
@@ -27,9 +28,17 @@ interface ActiveCalls {
   cards: CallCard[];
 }
 
+/** After a restart everybody asks at once, and mostly nothing goes on: whoever asks meanwhile shares the next read. */
+const live = new SharedQuery<CallData[]>(async (keys) => {
+  const all = await findLive();
+  return new Map(keys.map((key) => [key, all]));
+});
+const chatsOf = new SharedQuery<Set<string>>(readChatsOf);
+
 export async function findActiveCalls({ userId }: Actor): Promise<ActiveCalls> {
-  const chats = (await readChatsOf([userId])).get(userId) ?? new Set();
-  const [own, ofChats] = await Promise.all([findLiveOf(userId), findLiveIn([...chats])]);
+  const all = (await live.one('all')) ?? [];
+  const chats = all.length > 0 ? await chatsOf.one(userId) : undefined;
+  const own = all.filter((call) => seatOf(call, userId));
   const now = new Date();
   const rings = own.flatMap((call): [string, string][] => {
     const until = rungUntil(call, userId, now);
@@ -39,7 +48,10 @@ export async function findActiveCalls({ userId }: Actor): Promise<ActiveCalls> {
   return {
     items: own.filter((call) => until[call.id] || isIn(call, userId)).map(toCall),
     until,
-    cards: ofChats.map(toCard).filter((card) => card !== null),
+    cards: all
+      .filter(({ chatId }) => chats?.has(chatId))
+      .map(toCard)
+      .filter((card) => card !== null),
   };
 }
 

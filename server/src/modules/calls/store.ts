@@ -63,6 +63,12 @@ export async function findLiveOf(userId: string): Promise<CallData[]> {
   return docs.map((doc) => toStored(doc).call);
 }
 
+/** All live calls: a few at a time, so that a crowd that has just connected can share one answer. */
+export async function findLive(): Promise<CallData[]> {
+  const docs = await calls().find({ isOpen: true, isLive: true }, majority).toArray();
+  return docs.map((doc) => toStored(doc).call);
+}
+
 /** Calls that go on, and ended ones of which something is still to be done. */
 export async function findOpen(): Promise<CallData[]> {
   const docs = await calls().find({ isOpen: true }, majority).toArray();

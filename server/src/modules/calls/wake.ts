@@ -4,6 +4,7 @@ import { onChannel } from '../../realtime/broker.ts';
 import { nodeId, onViewChange, ownerOf } from '../../realtime/cluster.ts';
 import { redisChannels } from '../../stores/redis.ts';
 import { change, followed } from './change.ts';
+import { wakeAt } from './machine/deadlines.ts';
 import { reap } from './reaper.ts';
 import { callsAreIdle } from './turns.ts';
 
@@ -12,6 +13,8 @@ import { callsAreIdle } from './turns.ts';
 const channel = 'calls';
 /** All calls, rather than one by its id. */
 const all = '*';
+/** Clocks further apart are wrong; the reaper looks after their calls. */
+const earlyMax = 5_000;
 let reaping: Promise<void> | undefined;
 let isAgainWanted = false;
 
@@ -30,11 +33,18 @@ function reapSoon(): void {
     });
 }
 
+/** A clock that is ahead of this one's may have woken it too early: then it is looked at once more. */
+async function look(callId: string): Promise<void> {
+  const next = wakeAt(await change(callId, { type: 'time' }));
+  const earlyBy = (next?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+  if (earlyBy < earlyMax) setTimeout(hear, Math.max(0, earlyBy) + 1, callId);
+}
+
 function hear(callId: string): void {
   if (callId === all) return reapSoon();
   // One instance does it; should two think that it is theirs, the second finds it done.
   if (ownerOf(callId) !== nodeId) return;
-  change(callId, { type: 'time' }).catch((error: unknown) =>
+  look(callId).catch((error: unknown) =>
     log.warn({ call: callId, error: String(error) }, 'A call that is due cannot be looked at; the reaper comes by'),
   );
 }
