@@ -41,6 +41,7 @@ export interface Problem {
 const isFull = (reason: unknown): boolean => reason instanceof MediaRefused && reason.code === 'too_many_cameras';
 
 const reactionMs = 5_000;
+const hiddenMs = 1_000;
 const noMedia: LocalMedia = { camera: undefined, screen: undefined, level: 0, isSpeaking: false, quality: 'unknown' };
 
 /** The call this tab is in: its media, and what one does in it oneself. */
@@ -57,6 +58,7 @@ export class OwnCall {
   #early: [CallPeer, CallSignal][] = [];
   #peers: readonly CallPeer[] = [];
   #lastReaction = 0;
+  readonly #hiding = new Map<string, ReturnType<typeof setTimeout>>();
 
   #media = $state.raw<CallMedia>({ mic: false, cam: false, screen: false, hand: false });
   #state = $state<MediaState>('connecting');
@@ -227,7 +229,15 @@ export class OwnCall {
 
   /** How wide somebody is shown, in CSS pixels; 0 when not at all. */
   setShown(userId: string, width: number): void {
-    this.#session?.setShown(userId, width);
+    clearTimeout(this.#hiding.get(userId));
+    this.#hiding.delete(userId);
+    if (width > 0) this.#session?.setShown(userId, width);
+    // From one place to another a picture is nowhere for a moment: that is no reason to stop it.
+    else
+      this.#hiding.set(
+        userId,
+        setTimeout(() => this.#session?.setShown(userId, 0), hiddenMs),
+      );
   }
 
   stats() {

@@ -1,11 +1,16 @@
+import { wide } from '#lib/ui/viewport.ts';
+
 const storageKey = 'talky.mini-call';
 
 type Corner = 'top-start' | 'top-end' | 'bottom-start' | 'bottom-end';
 const corners: readonly Corner[] = ['top-start', 'top-end', 'bottom-start', 'bottom-end'];
 
+/** On a phone the end of a chat is where one reads. */
+const standard = (): Corner => (wide.current ? 'bottom-end' : 'top-end');
+
 /** Where the small call lies: one drags it to the corner where it covers least. */
 class MiniCorner {
-  #current = $state<Corner>(corners.find((corner) => corner === localStorage.getItem(storageKey)) ?? 'bottom-end');
+  #current = $state<Corner>(corners.find((corner) => corner === localStorage.getItem(storageKey)) ?? standard());
 
   get current(): Corner {
     return this.#current;
