@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { Types } from 'mongoose';
 import { calls } from '../src/modules/calls/model.ts';
 import { takeProviderEvents } from '../src/modules/calls/provider-events.ts';
 import { useProvider } from '../src/modules/calls/provider-in-use.ts';
 import { reap } from '../src/modules/calls/reaper.ts';
+import { MembershipModel } from '../src/modules/chats/membership.ts';
 import type { Call } from '../src/protocol/calls.ts';
 import { Device, group, look, recordOnceIt, stateOf } from './call-scene.ts';
 import { StandInProvider } from './stand-in-provider.ts';
@@ -131,6 +133,13 @@ test('the reaper finds a device whose socket went unnoticed', async () => {
   await calls().updateOne({ 'seats.userId': grace.id }, { $set: { 'seats.1.node': 'a-dead-instance' } });
   await reap();
   expect(await graces()).toBe('reconnecting');
+});
+
+test('the reaper finds who is no member any more, whose removal was lost on its way', async () => {
+  await MembershipModel.deleteOne({ chat: new Types.ObjectId(chatId), user: new Types.ObjectId(grace.id) });
+  await reap();
+  expect(await graces()).toBe('removed');
+  expect(stateOf(await look(ada, callId), ada)).toBe('joined');
 });
 
 test('a call of a provider that is no longer in use ends', async () => {

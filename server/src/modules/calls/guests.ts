@@ -1,6 +1,7 @@
 import { Types, trusted } from 'mongoose';
 import { forbidden, notFound } from '../../errors.ts';
 import { type MembershipDoc, MembershipModel } from '../chats/membership.ts';
+import { findCallingChat } from '../chats/start-calls.ts';
 import { findQuiet } from '../notifications/quiet.ts';
 import { type Callable, findCallable } from '../users/callable.ts';
 import type { Guest } from './machine/call-event.ts';
@@ -68,4 +69,12 @@ export async function requireGuests(where: Where, userIds: readonly string[]): P
       throw forbidden('Only members of the group can be asked into its call. Add them to the group first.');
   }
   return [...guests.values()].map(({ userId, isQuiet }) => ({ userId, isQuiet }));
+}
+
+/** Those of these people who are no members of the group; nobody of a direct chat, whose call may have guests. */
+export async function findOutsiders(chatId: string, userIds: readonly string[]): Promise<string[]> {
+  const chat = await findCallingChat(chatId, 'member');
+  if (!chat?.isGroup) return [];
+  const places = await findPlaces(chatId, userIds);
+  return userIds.filter((userId) => !places.has(userId));
 }

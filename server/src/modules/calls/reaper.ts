@@ -3,12 +3,13 @@ import { isLinkedHere } from '../../realtime/call-link.ts';
 import { busAnswers, livingNodes, nodeId, ownerOf } from '../../realtime/cluster.ts';
 import { followUp } from './announce.ts';
 import { change } from './change.ts';
+import { findOutsiders } from './guests.ts';
 import { type CallData, isEnded, presentSeats, type Seat } from './machine/call-data.ts';
 import type { RoomMember } from './provider.ts';
 import { providerInUse } from './provider-in-use.ts';
 import { findOpen } from './store.ts';
 import { timers } from './timers.ts';
-import { toCall } from './to-wire.ts';
+import { audienceOf, toCall } from './to-wire.ts';
 
 /** Who is not in the room is looked for once more after this: they may just be on their way. */
 const secondLookMs = 2_000;
@@ -64,6 +65,8 @@ async function look(call: CallData): Promise<void> {
   const now = await change(call.id, { type: 'time' });
   if (isEnded(now)) return;
   await findForsaken(now);
+  for (const userId of await findOutsiders(now.chatId, audienceOf(now)))
+    await change(call.id, { type: 'expelled', userId });
   await compareRoom(now);
 }
 

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { requireGroupAdmin, requireMember } from '../../access.ts';
 import { conflict, invalid, notFound } from '../../errors.ts';
+import { log } from '../../log.ts';
 import type { Chat, Role, System } from '../../protocol/resources.ts';
 import { admitMembers, expelMember, forgetAccess, publishToChat } from '../../realtime/notices.ts';
 import { isDuplicateKey } from '../../stores/duplicate-key.ts';
@@ -120,7 +121,9 @@ export async function removeMember(actor: Actor, chatId: string, userId: string)
   if (deletedCount === 0) throw notFound('member');
   await ChatModel.updateOne({ _id: group._id }, { $inc: { memberCount: -1 } });
   await expelMember(chatId, userId);
-  await expelFromCalls(chatId, userId);
+  await expelFromCalls(chatId, userId).catch((error: unknown) =>
+    log.warn({ chat: chatId, error: String(error) }, 'Who was removed is still in a call; the reaper finds them'),
+  );
   if (!group.isGeneral) await promoteSuccessor(chatId);
   const system: System = isLeaving
     ? { kind: 'member.left' }
