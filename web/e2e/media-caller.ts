@@ -109,6 +109,15 @@ export class Caller {
     return this.page.evaluate(([whom, wide]) => window.page.session?.setShown(whom, wide), [userId, width] as const);
   }
 
+  /** Has every connection look for a new way, as after a change of networks. */
+  restartAll(): Promise<void> {
+    return this.page.evaluate(() => window.page.restartAll());
+  }
+
+  ways(): Promise<(string | undefined)[]> {
+    return this.page.evaluate(() => window.page.ways());
+  }
+
   leave(): Promise<void> {
     return this.page.evaluate(() => window.page.session?.leave());
   }

@@ -152,6 +152,59 @@ for (const name of ['mesh', 'livekit'] as const) {
   });
 }
 
+describe('a mesh', () => {
+  const open = () => MediaCall.open(makeMesh(), talky.url, 2);
+
+  test('connects though the first signals are lost', async () => {
+    const call = await open();
+    try {
+      call.losing = 4;
+      await call.joinAll();
+      await call.untilAllFlows();
+      expect(call.losing).toBe(0);
+    } finally {
+      await call.close();
+    }
+  });
+
+  test('goes on when both sides look for a new way at once', async () => {
+    const call = await open();
+    try {
+      const [ada, grace] = call.callers;
+      if (!ada || !grace) throw new Error('Nobody came.');
+      await call.joinAll();
+      await call.untilAllFlows();
+      const before = await ada.ways();
+      expect(before).toHaveLength(1);
+      await Promise.all([ada.restartAll(), grace.restartAll()]);
+      await until('no new way was taken', async () => (await ada.ways())[0] !== before[0], 10_000);
+      await call.untilAllFlows();
+      // The same connection, with a new way.
+      expect(await ada.ways()).toHaveLength(1);
+      expect((await ada.look()).state).toBe('connected');
+    } finally {
+      await call.close();
+    }
+  });
+
+  test('ends with who left, and goes on with who is there', async () => {
+    const call = await MediaCall.open(makeMesh(), talky.url, 3);
+    try {
+      const [ada, grace, linus] = call.callers;
+      if (!ada || !grace || !linus) throw new Error('Nobody came.');
+      await call.joinAll();
+      await call.untilAllFlows();
+      await linus.leave();
+      await call.tellPeers([ada, grace]);
+      await until('linus stayed', async () => (await ada.look()).remote.length === 1);
+      expect(await ada.ways()).toHaveLength(1);
+      await call.untilAllFlows([ada, grace]);
+    } finally {
+      await call.close();
+    }
+  });
+});
+
 describe.skipIf(!hasLivekit)('LiveKit', () => {
   test('killed in a call is back with media within 5 seconds', async () => {
     const provider = carrierOf('livekit');

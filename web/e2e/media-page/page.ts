@@ -29,6 +29,15 @@ declare global {
   }
 }
 
+/** Every connection that this page has made, for what a test does to a network. */
+const connections: RTCPeerConnection[] = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given: ConstructorParameters<typeof RTCPeerConnection>) {
+    super(...given);
+    connections.push(this);
+  }
+};
+
 const kinds = ['audio', 'camera', 'screen', 'screenAudio'] as const;
 
 /** A session with a page round it that plays what comes in, as the app's does. */
@@ -83,8 +92,16 @@ class MediaPage {
     return { ...this.view, remote };
   }
 
-  forgetSpeakers(): void {
-    this.speakers.clear();
+  /** Has every connection look for a new way, as after a change of networks. */
+  restartAll(): void {
+    for (const connection of connections) if (connection.signalingState !== 'closed') connection.restartIce();
+  }
+
+  /** The names of the ways in use: new ones after each look. */
+  ways(): (string | undefined)[] {
+    return connections
+      .filter(({ signalingState }) => signalingState !== 'closed')
+      .map(({ currentLocalDescription }) => /^a=ice-ufrag:(\S+)/m.exec(currentLocalDescription?.sdp ?? '')?.[1]);
   }
 
   private play(stream: MediaStream | undefined, kind: (typeof kinds)[number]): void {
