@@ -89,11 +89,14 @@ export function noteCallChange(before: (Measured & { id: string }) | undefined, 
   noteSeats(before, call, now);
   if (before.state === 'ringing' && call.state === 'active') {
     answerSeconds.observe(seconds(call.createdAt, now));
-    if (answeredAt.size < answeredMax) answeredAt.set(call.id, now);
+    // Those whose media came through other instances stay behind.
+    if (answeredAt.size >= answeredMax) answeredAt.clear();
+    answeredAt.set(call.id, now);
   }
   if (!before.activeAt && call.activeAt) {
     const answered = answeredAt.get(call.id);
     if (answered !== undefined) setupSeconds.observe(seconds(answered, call.activeAt));
+    answeredAt.delete(call.id);
   }
   if (call.state !== 'ended' || before.state === 'ended') return;
   answeredAt.delete(call.id);
