@@ -30,7 +30,8 @@ beforeAll(async () => {
   const planned = await planLivekit({ dataDir, say: (line) => told.push(line), env });
   if (!planned) throw new Error('No LiveKit was planned.');
   plan = planned;
-  talky = await startTalky({ CALLS_PROVIDER: 'livekit', ...plan.env });
+  const relay = { TURN_URLS: 'turn:turn.example.org', TURN_SECRET: 'north' };
+  talky = await startTalky({ CALLS_PROVIDER: 'livekit', ...relay, ...plan.env });
   const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret } = plan.env;
   provider = makeLivekit({ url, apiKey, apiSecret });
   hooks = Bun.serve({
@@ -64,6 +65,9 @@ async function tokenFor(callId: string, userId = ada): Promise<string> {
   const grant = await provider.grant(callOf(callId), userId, device);
   if (grant.provider !== 'livekit') throw new Error('This is no grant of LiveKit.');
   expect(grant.url).toBe('/livekit');
+  expect(grant.iceServers).toMatchObject([
+    { urls: ['turn:turn.example.org'], username: expect.stringContaining(`:${userId}`) },
+  ]);
   return grant.token;
 }
 

@@ -138,19 +138,26 @@ export const callRecord = t.Object({
 });
 export type CallRecord = Static<typeof callRecord>;
 
+/** STUN and TURN servers, as a browser's `RTCPeerConnection` takes them. */
+const iceServers = t.Array(
+  t.Object({
+    urls: t.Union([t.String(), t.Array(t.String())]),
+    username: t.Optional(t.String()),
+    credential: t.Optional(t.String()),
+  }),
+);
+
 /** What a device needs to send and receive media; which it is, `provider` says. */
 export const joinInfo = t.Union([
+  t.Object({ provider: t.Literal('mesh'), iceServers }),
   t.Object({
-    provider: t.Literal('mesh'),
-    iceServers: t.Array(
-      t.Object({
-        urls: t.Union([t.String(), t.Array(t.String())]),
-        username: t.Optional(t.String()),
-        credential: t.Optional(t.String()),
-      }),
-    ),
+    provider: t.Literal('livekit'),
+    /** Relative to this server's address. */
+    url: t.String(),
+    token: t.String(),
+    /** Instead of those that LiveKit names, which are strangers' where its operator named none. */
+    iceServers: t.Optional(iceServers),
   }),
-  t.Object({ provider: t.Literal('livekit'), url: t.String(), token: t.String() }),
   t.Object({
     provider: t.Literal('zego'),
     appId: t.Integer(),

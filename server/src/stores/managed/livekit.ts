@@ -99,26 +99,12 @@ function settingsOf(ports: Ports, secret: string, serverUrl: string, env: LiveKi
       stun_servers: [],
       ...(nodeIp ? { node_ip: nodeIp } : {}),
       ...(isLoopback ? { enable_loopback_candidate: true, interfaces: { includes: ['lo', 'lo0'] } } : {}),
-      ...turnServers(env),
     },
     keys: { [apiKey]: secret },
     room: { auto_create: false },
     webhook: { api_key: apiKey, urls: [`${serverUrl}/api/calls/hooks/livekit`] },
     logging: { json: true, level: 'info' },
   };
-}
-
-/** LiveKit makes time-limited credentials from coturn's secret by itself. */
-function turnServers({ TURN_URLS: urls, TURN_SECRET: secret }: LiveKitEnv): { turn_servers?: unknown[] } {
-  if (!urls || !secret) return {};
-  const servers = urls.split(',').flatMap((url) => {
-    const [, scheme, host, port, transport] =
-      /^(turns?):([^:?\s]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/.exec(url.trim()) ?? [];
-    if (!host) return [];
-    const protocol = scheme === 'turns' ? 'tls' : (transport ?? 'udp');
-    return [{ host, port: Number(port ?? (protocol === 'tls' ? 5349 : 3478)), protocol, secret }];
-  });
-  return { turn_servers: servers };
 }
 
 interface Run {

@@ -23,7 +23,7 @@ const holdMs = 400;
 /** Smaller changes are not worth a new picture. */
 const smallest = 0.03;
 
-export const silence: Loudness = { level: 0, isSpeaking: false };
+const silence: Loudness = { level: 0, isSpeaking: false };
 
 function decibels(samples: Float32Array): number {
   let sum = 0;

@@ -192,7 +192,7 @@ export class LiveKitSession implements MediaSession {
     this.room = room;
     this.listen(room);
     const url = new URL(info.url, globalThis.location.href).href.replace(/^http/, 'ws');
-    await room.connect(url, info.token, { maxRetries: 2 });
+    await room.connect(url, info.token, { maxRetries: 2, rtcConfig: { iceServers: info.iceServers ?? [] } });
     await this.publishAll();
     this.tell();
   }

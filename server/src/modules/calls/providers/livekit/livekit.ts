@@ -1,9 +1,11 @@
 import { type ParticipantInfo, RoomServiceClient, TrackSource } from 'livekit-server-sdk';
+import { config } from '../../../../config.ts';
 import { DomainError } from '../../../../errors.ts';
 import { log } from '../../../../log.ts';
 import type { LiveKitSettings } from '../../../../media-settings.ts';
 import type { Call, JoinInfo } from '../../../../protocol/calls.ts';
 import type { CallsProvider, ProviderEvent, RoomMember } from '../../provider.ts';
+import { iceServersFor } from '../ice-servers.ts';
 import { deviceAttribute, makeToken } from './grant.ts';
 import { putOut } from './put-out.ts';
 import { isGone, Rooms } from './rooms.ts';
@@ -79,7 +81,7 @@ class LiveKit implements CallsProvider {
   async grant(call: Call, userId: string, deviceId: string): Promise<JoinInfo> {
     await asked(this.rooms.open(call._id));
     const token = await makeToken(this.settings, call._id, userId, deviceId);
-    return { provider: 'livekit', url: livekitPath, token };
+    return { provider: 'livekit', url: livekitPath, token, iceServers: iceServersFor(config().media, userId) };
   }
 
   async revoke(callId: string, userId: string, deviceId?: string) {

@@ -1,6 +1,6 @@
 import { config } from '../../../../config.ts';
 import type { CallsProvider } from '../../provider.ts';
-import { iceServersFor } from './ice-servers.ts';
+import { iceServersFor } from '../ice-servers.ts';
 
 /**
  * Devices that send to each other directly; the server only carries their signals. Each device encodes once for every

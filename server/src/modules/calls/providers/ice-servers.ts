@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { IceServer, MediaSettings, TurnSettings } from '../../../../media-settings.ts';
-import { callLimits } from '../../../../protocol/calls.ts';
+import type { IceServer, MediaSettings, TurnSettings } from '../../../media-settings.ts';
+import { callLimits } from '../../../protocol/calls.ts';
 
 /**
  * A relay's credentials for one person, by the rule of coturn's `use-auth-secret`
