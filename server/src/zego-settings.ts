@@ -73,24 +73,26 @@ const sourcesOf = (host: string) => [`wss://${host}`, `https://${host}`];
 
 /** Reads what calls over ZEGOCLOUD need; undefined when they go another way. Throws a `ConfigError` for half of it. */
 export function readZegoSettings(env: Env): ZegoSettings | undefined {
+  const { ZEGO_APP_ID: id, ZEGO_SERVER_SECRET: serverSecret, ZEGO_CALLBACK_SECRET: callbackSecret } = env;
+  const { ZEGO_SERVER_URL: serverUrl, ZEGO_REGION: region, ZEGO_HOSTS: hosts } = env;
+  const { ZEGO_TOKEN_MODE: tokenMode, ZEGO_ZIM: zim } = env;
   const provider = env.CALLS_PROVIDER || 'auto';
   if (provider !== 'auto' && provider !== 'zego') return undefined;
-  const { ZEGO_APP_ID: id, ZEGO_SERVER_SECRET: serverSecret } = env;
   if (!id && !serverSecret && provider === 'auto') return undefined;
   if (!id) throw new ConfigError('ZEGO_APP_ID is missing: it is in ZEGOCLOUD’s console, beside the server secret.');
   if (!serverSecret) throw new ConfigError('ZEGO_SERVER_SECRET is missing: it is in ZEGOCLOUD’s console.');
   if (Buffer.byteLength(serverSecret) !== secretBytes)
     throw new ConfigError(`ZEGO_SERVER_SECRET must be ${secretBytes} characters, as ZEGOCLOUD’s console shows it.`);
   const appId = readAppId(id);
-  const server = readServerUrl(env.ZEGO_SERVER_URL, appId);
+  const server = readServerUrl(serverUrl, appId);
   return {
     appId,
     serverSecret,
-    callbackSecret: env.ZEGO_CALLBACK_SECRET || undefined,
+    callbackSecret: callbackSecret || undefined,
     serverUrl: server.href,
-    apiUrl: readApiUrl(env.ZEGO_REGION),
-    tokenMode: oneOf('ZEGO_TOKEN_MODE', env.ZEGO_TOKEN_MODE, ['gcm', 'cbc'], 'gcm'),
-    isZimOn: oneOf('ZEGO_ZIM', env.ZEGO_ZIM, ['on', 'off'], 'off') === 'on',
-    hosts: [...knownHosts.map((host) => `*.${host}`), server.host, ...readHosts(env.ZEGO_HOSTS)].flatMap(sourcesOf),
+    apiUrl: readApiUrl(region),
+    tokenMode: oneOf('ZEGO_TOKEN_MODE', tokenMode, ['gcm', 'cbc'], 'gcm'),
+    isZimOn: oneOf('ZEGO_ZIM', zim, ['on', 'off'], 'off') === 'on',
+    hosts: [...knownHosts.map((host) => `*.${host}`), server.host, ...readHosts(hosts)].flatMap(sourcesOf),
   };
 }
