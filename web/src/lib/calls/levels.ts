@@ -5,6 +5,7 @@ export interface Loudness {
 }
 
 interface Meter {
+  track: MediaStreamTrack;
   node: AnalyserNode;
   source: MediaStreamAudioSourceNode;
   samples: Float32Array<ArrayBuffer>;
@@ -44,6 +45,7 @@ export class Levels {
 
   /** Measures a track under a name from now on, instead of what was measured there. Undefined = nothing. */
   watch(name: string, track: MediaStreamTrack | undefined): void {
+    if (this.meters.get(name)?.track === track) return;
     this.forget(name);
     if (!track) return;
     this.context ??= new AudioContext();
@@ -54,7 +56,7 @@ export class Levels {
     node.fftSize = 1024;
     source.connect(node);
     const samples = new Float32Array(node.fftSize);
-    this.meters.set(name, { node, source, samples, loudness: silence, speakingUntil: 0 });
+    this.meters.set(name, { track, node, source, samples, loudness: silence, speakingUntil: 0 });
     this.timer ??= setInterval(() => this.look(), lookMs);
   }
 
@@ -62,8 +64,13 @@ export class Levels {
     return this.meters.get(name)?.loudness ?? silence;
   }
 
+  /** Forgets every name but these. */
+  keep(names: readonly string[]): void {
+    for (const name of [...this.meters.keys()]) if (!names.includes(name)) this.forget(name);
+  }
+
   close(): void {
-    for (const name of [...this.meters.keys()]) this.forget(name);
+    this.keep([]);
     void this.context?.close().catch(() => undefined);
     this.context = undefined;
   }

@@ -77,7 +77,7 @@ export class LiveKitSession implements MediaSession {
   private readonly options: SessionOptions;
   private readonly listener: MediaListener;
   private readonly own: OwnMedia;
-  private readonly levels = new Levels(() => this.tellLocal());
+  private readonly levels = new Levels(() => this.tell());
   private readonly rows = new StatRows();
   private readonly sending = new Map<OutSource, MediaStreamTrack>();
   private readonly streams = new WeakMap<MediaStreamTrack, MediaStream>();
@@ -213,7 +213,6 @@ export class LiveKitSession implements MediaSession {
       .on(RoomEvent.TrackUnmuted, tell)
       .on(RoomEvent.ParticipantConnected, tell)
       .on(RoomEvent.ParticipantDisconnected, tell)
-      .on(RoomEvent.ActiveSpeakersChanged, tell)
       .on(RoomEvent.ConnectionQualityChanged, tell)
       .on(RoomEvent.Reconnected, () => {
         void this.publishAll().catch(() => undefined);
@@ -306,21 +305,24 @@ export class LiveKitSession implements MediaSession {
   private tell(): void {
     const { room } = this;
     if (!room || !this.isIn) return;
-    this.listener.remote([...room.remoteParticipants.values()].map((participant) => this.remoteOf(participant)));
+    const others = [...room.remoteParticipants.values()];
+    this.levels.keep(['', ...others.map(({ identity }) => identity)]);
+    this.listener.remote(others.map((participant) => this.remoteOf(participant)));
     this.tellLocal();
   }
 
   private remoteOf(participant: RemoteParticipant): RemoteMedia {
     const of = (source: OutSource) => this.streamOf(participant, sourceOf[source]);
+    const audio = of('mic');
+    this.levels.watch(participant.identity, audio?.getAudioTracks()[0]);
     return {
       userId: participant.identity,
       deviceId: participant.attributes[deviceAttribute] ?? '',
-      audio: of('mic'),
+      audio,
       camera: of('cam'),
       screen: of('screen'),
       screenAudio: of('screenAudio'),
-      isSpeaking: participant.isSpeaking,
-      level: participant.audioLevel,
+      ...this.levels.of(participant.identity),
       quality: qualities[participant.connectionQuality] ?? 'unknown',
     };
   }

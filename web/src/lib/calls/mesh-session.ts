@@ -36,7 +36,6 @@ export class MeshSession implements MediaSession {
   private readonly peers = new Map<string, MeshPeer>();
   private readonly health = new Map<string, Health>();
   private readonly qualities = new Map<string, Quality>();
-  private readonly heardTracks = new Map<string, MediaStream | undefined>();
   private readonly shown = new Map<string, number>();
   private readonly sending = new Map<OutSource, MediaStreamTrack>();
   private iceServers: RTCIceServer[] = [];
@@ -181,7 +180,6 @@ export class MeshSession implements MediaSession {
     this.peers.delete(name);
     this.health.delete(name);
     this.qualities.delete(name);
-    this.heardTracks.delete(name);
     this.levels.watch(name, undefined);
     this.share();
   }
@@ -220,10 +218,7 @@ export class MeshSession implements MediaSession {
 
   private remoteOf(name: string, peer: MeshPeer): RemoteMedia {
     const audio = peer.stream('mic');
-    if (this.heardTracks.get(name) !== audio) {
-      this.heardTracks.set(name, audio);
-      this.levels.watch(name, audio?.getAudioTracks()[0]);
-    }
+    this.levels.watch(name, audio?.getAudioTracks()[0]);
     return {
       ...peer.peer,
       audio,
