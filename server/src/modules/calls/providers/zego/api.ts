@@ -6,7 +6,7 @@ type Signer = Pick<ZegoSettings, 'appId' | 'serverSecret' | 'apiUrl'>;
 type Parameter = readonly [name: string, value: string];
 
 /** ZEGOCLOUD refused: with its own number and words. */
-export class ZegoRefused extends Error {
+class ZegoRefused extends Error {
   override name = 'ZegoRefused';
   readonly code: number;
 
