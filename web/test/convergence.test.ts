@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { Chat, EventFrame, Message } from '@talky/server/protocol';
+import type { Chat, EventFrame, Joined, Message } from '@talky/server/protocol';
 import { createPerson, type Person, startTalky, type Talky, TestSocket } from '@talky/server/testing';
 import { apply } from '../src/lib/realtime/apply.ts';
 import { withChats, withMe, withPresence, withWindow } from '../src/lib/realtime/snapshot.ts';
@@ -106,6 +106,21 @@ async function makeScene(): Promise<Scene> {
   return { ada, grace, linus, group, direct, message };
 }
 
+const call = async (caller: Person, { _id }: Chat): Promise<string> =>
+  (await caller.post<Joined>('/calls', { chatId: _id, kind: 'audio', deviceId: 'ada-device' })).body.call._id;
+
+/** The timeline follows a call by itself. */
+const callIsTold = ({ ada, grace }: { ada: Client; grace: Client }) =>
+  Promise.all(
+    [ada, grace].map(({ socket }) =>
+      Promise.race([
+        socket.nextEvent('message.updated', ({ system }) => system?.call?.state === 'ended'),
+        // Over before its line was written at all.
+        socket.nextEvent('message.created', ({ system }) => system?.call?.state === 'ended'),
+      ]),
+    ),
+  );
+
 const actions: Record<string, (scene: Scene, clients: { ada: Client; grace: Client }) => Promise<unknown>> = {
   'sending over the socket': ({ group }, { ada }) =>
     ada.socket.ask('message.send', { chatId: group._id, content: 'hi', clientId: 'c1' }),
@@ -137,6 +152,19 @@ const actions: Record<string, (scene: Scene, clients: { ada: Client; grace: Clie
     await ada.delete(`/messages/${sent.body._id}`);
   },
   'saying who may name everybody': ({ ada, group }) => ada.patch(`/chat/${group._id}`, { mentionAll: 'admins' }),
+  'saying who may start calls': ({ ada, group }) => ada.patch(`/chat/${group._id}`, { startCalls: 'admins' }),
+  'calling somebody who declines': async ({ ada, grace, direct }, clients) => {
+    const callId = await call(ada, direct);
+    await grace.post(`/calls/${callId}/decline`, {});
+    await callIsTold(clients);
+    // It is no news to her.
+    await clients.ada.socket.nextEvent('chat.read', ({ userId, seq }) => userId === grace.id && seq === 2);
+  },
+  'calling somebody, and giving up': async ({ ada, direct }, clients) => {
+    const callId = await call(ada, direct);
+    await ada.post(`/calls/${callId}/leave`, { deviceId: 'ada-device' });
+    await callIsTold(clients);
+  },
   deleting: ({ ada, message }) => ada.delete(`/messages/${message._id}`),
   'sending, then deleting the newest': async ({ ada, group }) => {
     const sent = await ada.post<Message>('/messages', { chatId: group._id, content: 'oops' });
