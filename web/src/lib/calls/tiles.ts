@@ -6,6 +6,7 @@ import type { LocalMedia, Quality, RemoteMedia } from './media-session.ts';
 export interface Tile {
   userId: string;
   isSelf: boolean;
+  /** Of a group's call: between two there is nothing to lead. */
   isHost: boolean;
   state: SeatState;
   camera: MediaStream | undefined;
@@ -37,7 +38,7 @@ export function tilesOf(call: Call, own: Own): Tile[] {
     return {
       userId: seat.userId,
       isSelf,
-      isHost: call.host === seat.userId,
+      isHost: call.isGroup && call.host === seat.userId,
       state: seat.state,
       camera: isSelf ? own.local.camera : seat.media.cam ? media?.camera : undefined,
       isMuted: isIn && !(isSelf ? own.media.mic : seat.media.mic),
