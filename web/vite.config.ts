@@ -1,13 +1,32 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** The server that `bun run dev` talks to. */
 const server = process.env.TALKY_URL ?? 'http://localhost:3000';
 
+/** Code that carries media, and is far heavier than all else: most people never need it, or one of them. */
+const onDemand = /node_modules\/(zego-|livekit-client\/)/;
+
+/** Gives such code a name by which the service worker knows that it is not to be kept for everybody. */
+const namedOnDemand: Plugin = {
+  name: 'talky-on-demand',
+  configResolved({ environments }) {
+    const output = environments.client?.build.rolldownOptions.output;
+    // SvelteKit's own, of the scripts that browsers load.
+    const given = output && !Array.isArray(output) ? output.chunkFileNames : undefined;
+    if (!output || Array.isArray(output) || typeof given !== 'function') return;
+    output.chunkFileNames = (chunk) => {
+      const name = given(chunk);
+      return chunk.moduleIds.some((id) => onDemand.test(id)) ? name.replace('[hash]', 'on-demand.[hash]') : name;
+    };
+  },
+};
+
 export default defineConfig({
   plugins: [
+    namedOnDemand,
     tailwindcss(),
     sveltekit({
       adapter: adapter({ fallback: 'index.html', precompress: true }),

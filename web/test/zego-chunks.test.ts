@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isKept } from '../src/service-worker/requests.ts';
 
 /** What the build makes, as the server hands it out. */
 const folder = join(import.meta.dir, '../build/_app/immutable');
@@ -47,6 +48,13 @@ describe.each(Object.entries(engines))('ZEGOCLOUD’s %s', (_name, words) => {
     expect(importers(session, 'atOnce')).toEqual([]);
     expect(importers(session, 'later')).toHaveLength(1);
   });
+});
+
+test('what carries media is kept by no service worker: it would be loaded by everybody', () => {
+  const heavy = [...scripts].filter(([, { text }]) => text.length > 500_000).map(([name]) => `/_app/immutable/${name}`);
+  expect(heavy.length).toBeGreaterThanOrEqual(3);
+  expect(heavy.filter(isKept)).toEqual([]);
+  expect([...loadedAtOnce()].filter((name) => !isKept(`/_app/immutable/${name}`))).toEqual([]);
 });
 
 test('whoever opens the app loads nothing of ZEGOCLOUD', () => {

@@ -7,7 +7,7 @@ import { self } from '$app/service-worker';
 import { clicked } from './click.ts';
 import { readPayload } from './payload.ts';
 import { received } from './push.ts';
-import { isOurs, type Kind, kindOf } from './requests.ts';
+import { isKept, isOurs, type Kind, kindOf } from './requests.ts';
 import { subscribeAgain } from './subscribe-again.ts';
 
 /** The app's own files, so that it starts without a network. What people write is never kept here. */
@@ -16,7 +16,7 @@ const page = '/';
 /** A page that takes longer starts from the cache. */
 const patienceMs = 3_000;
 
-const files = [page, ...[...immutable, ...assets].map(({ path }) => `/${path.replace(/^\//, '')}`)];
+const files = [page, ...[...immutable, ...assets].map(({ path }) => `/${path.replace(/^\//, '')}`)].filter(isKept);
 const known = new Set(files);
 
 // The browser's session is the worker's too; it takes turns with the tabs. One that has ended can do nothing.

@@ -7,6 +7,9 @@ const servers = ['/api', '/slack', '/ws', '/healthz', '/readyz', '/metrics'];
 export const isOurs = (path: string): boolean =>
   !servers.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 
+/** Whether everybody keeps a file: not what only some need, and only once they do, as vite.config.ts names it. */
+export const isKept = (path: string): boolean => !path.includes('/on-demand.');
+
 export function kindOf(mode: RequestMode, path: string, known: ReadonlySet<string>): Kind {
   if (mode === 'navigate') return 'page';
   if (!known.has(path)) return 'other';
