@@ -1,7 +1,8 @@
-import type { Call, CallPeer, CallSignal } from '@talky/server/protocol';
+import type { Call } from '@talky/server/protocol';
 import { type makeMesh, until } from '@talky/server/testing';
 import type { StartMedia } from '#lib/calls/media-session.ts';
 import { Caller, everything } from './media-caller.ts';
+import { SignalRelay } from './signal-relay.ts';
 
 type Carrier = ReturnType<typeof makeMesh>;
 
@@ -36,8 +37,7 @@ function newCall(provider: Call['provider']): Call {
 export class MediaCall {
   readonly call: Call;
   readonly callers: Caller[] = [];
-  /** So many of the next signals are lost on the way. */
-  losing = 0;
+  readonly relay = new SignalRelay();
   private readonly carrier: Carrier;
 
   private constructor(carrier: Carrier) {
@@ -50,9 +50,7 @@ export class MediaCall {
     await carrier.openRoom(opened.call);
     for (let n = 0; n < count; n++) {
       const me = { userId: id(), deviceId: crypto.randomUUID() };
-      opened.callers.push(
-        await Caller.open(origin, me, (from, to, signal) => void opened.carry(from, to, signal).catch(() => undefined)),
-      );
+      opened.callers.push(await Caller.open(origin, me, opened.relay.addressFor(me)));
     }
     return opened;
   }
@@ -107,17 +105,9 @@ export class MediaCall {
 
   async close(): Promise<void> {
     await Promise.all(this.callers.map((caller) => caller.close()));
+    await this.relay.close();
     await this.carrier.closeRoom(this.call._id);
-  }
-
-  private async carry(from: CallPeer, to: CallPeer, signal: CallSignal): Promise<void> {
-    const size = JSON.stringify(signal).length;
-    if (size > 16_384) throw new Error(`A signal has ${size} characters.`);
-    if (this.losing > 0) {
-      this.losing--;
-      return;
-    }
-    await this.callers.find(({ me }) => me.deviceId === to.deviceId)?.hear(from, signal);
+    if (this.relay.refused.length > 0) throw new Error(this.relay.refused.join(' '));
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CallPeer, CallSignal, JoinInfo } from '@talky/server/protocol';
+import type { CallPeer, JoinInfo } from '@talky/server/protocol';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { MediaStat, StartMedia } from '#lib/calls/media-session.ts';
 import { openMediaBrowser } from './media-browser.ts';
@@ -25,31 +25,28 @@ export class Caller {
   readonly me: CallPeer;
   readonly page: Page;
   private readonly context: BrowserContext;
+  private readonly relay: string;
   /** What the page complained of. */
   readonly complaints: string[] = [];
 
-  private constructor(me: CallPeer, page: Page, context: BrowserContext) {
+  private constructor(me: CallPeer, page: Page, context: BrowserContext, relay: string) {
     this.me = me;
     this.page = page;
     this.context = context;
+    this.relay = relay;
     page.on('pageerror', (error) => this.complaints.push(error.stack ?? String(error)));
     page.on('console', (message) => {
       if (process.env.MEDIA_LOG) console.log(me.deviceId, message.text());
     });
   }
 
-  /** `carry` takes what this page has to tell another of the mesh. */
-  static async open(
-    origin: string,
-    me: CallPeer,
-    carry: (from: CallPeer, to: CallPeer, signal: CallSignal) => void,
-  ): Promise<Caller> {
+  /** `relay` carries a mesh's signals. */
+  static async open(origin: string, me: CallPeer, relay: string): Promise<Caller> {
     bundled ??= bundle();
     const script = await bundled;
     const context = await (await openMediaBrowser()).newContext();
     const page = await context.newPage();
-    const caller = new Caller(me, page, context);
-    await page.exposeFunction('carry', (to: CallPeer, signal: CallSignal) => carry(me, to, signal));
+    const caller = new Caller(me, page, context, relay);
     await page.route(`${origin}/media-page`, (route) =>
       route.fulfill({ contentType: 'text/html', body: '<!doctype html><body><script src="/media-page.js"></script>' }),
     );
@@ -65,8 +62,9 @@ export class Caller {
   }
 
   join(info: JoinInfo, start: StartMedia = everything, renewed?: JoinInfo): Promise<void> {
-    return this.page.evaluate(([me, given, with_, again]) => window.page.join(me, given, with_, again), [
+    return this.page.evaluate(([me, relay, given, with_, again]) => window.page.join(me, relay, given, with_, again), [
       this.me,
+      this.relay,
       info,
       start,
       renewed,
@@ -79,10 +77,6 @@ export class Caller {
 
   stats(): Promise<MediaStat[]> {
     return this.page.evaluate(async () => (await window.page.session?.stats()) ?? []);
-  }
-
-  hear(from: CallPeer, signal: CallSignal): Promise<void> {
-    return this.page.evaluate(([whom, what]) => window.page.session?.hear(whom, what), [from, signal] as const);
   }
 
   setPeers(peers: CallPeer[]): Promise<void> {

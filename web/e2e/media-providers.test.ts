@@ -8,7 +8,7 @@ import { MediaCall } from './media-call.ts';
 
 /*
  * What every provider promises, with real browsers, cameras and microphones that Chromium makes up, and a real LiveKit.
- * In a mesh the test carries the signals that the server's sockets carry otherwise.
+ * In a mesh a relay carries the signals that the server's sockets carry otherwise.
  */
 setDefaultTimeout(120_000);
 const hasLivekit = findLivekit(process.env) !== undefined;
@@ -158,10 +158,10 @@ describe('a mesh', () => {
   test('connects though the first signals are lost', async () => {
     const call = await open();
     try {
-      call.losing = 4;
+      call.relay.losing = 4;
       await call.joinAll();
       await call.untilAllFlows();
-      expect(call.losing).toBe(0);
+      expect(call.relay.losing).toBe(0);
     } finally {
       await call.close();
     }

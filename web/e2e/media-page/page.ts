@@ -2,6 +2,7 @@ import type { CallPeer, CallSignal, JoinInfo } from '@talky/server/protocol';
 import { LiveKitSession } from '#lib/calls/livekit-session.ts';
 import type { MediaSession, RemoteMedia, StartMedia } from '#lib/calls/media-session.ts';
 import { MeshSession } from '#lib/calls/mesh-session.ts';
+import type { Heard, Sent } from '../signal-relay.ts';
 
 /** What a page says of itself. */
 export interface PageView {
@@ -23,8 +24,6 @@ export interface PageView {
 
 declare global {
   interface Window {
-    /** The test carries a mesh's signals. */
-    carry(to: CallPeer, signal: CallSignal): void;
     page: MediaPage;
   }
 }
@@ -57,7 +56,8 @@ class MediaPage {
     ended: [],
   };
 
-  async join(me: CallPeer, info: JoinInfo, start: StartMedia, renewed?: JoinInfo): Promise<void> {
+  async join(me: CallPeer, relay: string, info: JoinInfo, start: StartMedia, renewed?: JoinInfo): Promise<void> {
+    const socket = await this.reach(relay);
     const listener = {
       state: (state: string, why?: string) => {
         this.view.state = state;
@@ -73,12 +73,26 @@ class MediaPage {
         this.view.ownLevel = Math.max(this.view.ownLevel, level);
       },
       ended: (source: string, why: string) => this.view.ended.push(`${source} ${why}`),
-      signal: (to: CallPeer, signal: CallSignal) => window.carry(to, signal),
+      signal: (to: CallPeer, signal: CallSignal) => socket.send(JSON.stringify({ to, signal } satisfies Sent)),
     };
     const options = { me, listener, ...(renewed ? { renew: async () => renewed } : {}) };
     this.session = info.provider === 'mesh' ? new MeshSession(options) : new LiveKitSession(options);
     this.began = performance.now();
     await this.session.join(info, start);
+  }
+
+  /** The app's own socket is open before anybody calls. */
+  private async reach(relay: string): Promise<WebSocket> {
+    const socket = new WebSocket(relay);
+    socket.onmessage = ({ data }) => {
+      const { from, signal }: Heard = JSON.parse(data);
+      this.session?.hear(from, signal);
+    };
+    await new Promise((resolve, reject) => {
+      socket.onopen = resolve;
+      socket.onerror = reject;
+    });
+    return socket;
   }
 
   look(): PageView {
