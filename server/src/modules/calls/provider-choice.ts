@@ -5,6 +5,7 @@ import { providerInUse, useProvider } from './provider-in-use.ts';
 import { makeLivekit } from './providers/livekit/livekit.ts';
 import { makeMesh } from './providers/mesh/mesh.ts';
 import { makeZego } from './providers/zego/zego.ts';
+import { findLive } from './store.ts';
 
 type Wanted = Pick<Config, 'zego' | 'media'> & { calls: Pick<Config['calls'], 'provider'> };
 
@@ -15,6 +16,11 @@ const patienceMs = 3_000;
 
 let retrying: ReturnType<typeof setTimeout> | undefined;
 let isStopped = true;
+
+async function liveAmong(callIds: readonly string[]): Promise<string[]> {
+  const live = new Set((await findLive()).map(({ id }) => id));
+  return callIds.filter((id) => live.has(id));
+}
 
 /**
  * Which provider carries calls: by settings alone, so that all instances choose the same. Throws a sentence that says
@@ -30,10 +36,10 @@ export function chooseProvider({ calls, zego, media }: Wanted): CallsProvider {
       return makeZego(zego);
     case 'livekit':
       if (!livekit) throw new Error('CALLS_PROVIDER is livekit, but there is no LiveKit: see docs/calls.md.');
-      return makeLivekit(livekit);
+      return makeLivekit(livekit, liveAmong);
     case 'auto':
       if (zego) return makeZego(zego);
-      return livekit ? makeLivekit(livekit) : makeMesh();
+      return livekit ? makeLivekit(livekit, liveAmong) : makeMesh();
   }
 }
 

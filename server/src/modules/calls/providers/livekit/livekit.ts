@@ -8,7 +8,7 @@ import type { CallsProvider, ProviderEvent, RoomMember } from '../../provider.ts
 import { iceServersFor } from '../ice-servers.ts';
 import { deviceAttribute, makeToken } from './grant.ts';
 import { putOut } from './put-out.ts';
-import { isGone, Rooms } from './rooms.ts';
+import { isGone, type LiveAmong, Rooms } from './rooms.ts';
 import { readWebhook } from './webhook.ts';
 
 /** Where clients reach LiveKit: behind this server, on its own origin (proxy.ts). */
@@ -44,11 +44,11 @@ class LiveKit implements CallsProvider {
   private readonly client: RoomServiceClient;
   private readonly rooms: Rooms;
 
-  constructor(settings: LiveKitSettings) {
+  constructor(settings: LiveKitSettings, liveAmong: LiveAmong) {
     this.settings = settings;
     const { url, apiKey, apiSecret } = settings;
     this.client = new RoomServiceClient(url, apiKey, apiSecret, { requestTimeout: requestSeconds });
-    this.rooms = new Rooms(this.client, this.caps.max.audio);
+    this.rooms = new Rooms(this.client, this.caps.max.audio, liveAmong);
   }
 
   /** Does not wait for it: under `bun start` it comes up after the server, and health() says when. */
@@ -95,7 +95,6 @@ class LiveKit implements CallsProvider {
   }
 
   async participants(callId: string): Promise<RoomMember[]> {
-    this.rooms.keep(callId);
     const all = await asked(this.list(callId));
     return all.map((one) => {
       const deviceId = deviceOf(one);
@@ -131,5 +130,6 @@ class LiveKit implements CallsProvider {
   }
 }
 
-/** Calls over a LiveKit server of one's own. */
-export const makeLivekit = (settings: LiveKitSettings): CallsProvider => new LiveKit(settings);
+/** Calls over a LiveKit server of one's own. Without `liveAmong` every call goes on that was not ended here. */
+export const makeLivekit = (settings: LiveKitSettings, liveAmong: LiveAmong = async (all) => all): CallsProvider =>
+  new LiveKit(settings, liveAmong);

@@ -8,17 +8,22 @@ const lookMs = 500;
 /** Whether what was asked for is not there. */
 export const isGone = (error: unknown): boolean => error instanceof TwirpError && error.status === 404;
 
+/** Which of these calls go on: another instance may have ended one. */
+export type LiveAmong = (callIds: readonly string[]) => Promise<readonly string[]>;
+
 /** The rooms of live calls. They are LiveKit's, which forgets them with its process: whatever is missing is made again. */
 export class Rooms {
   private readonly client: RoomServiceClient;
   private readonly maxParticipants: number;
+  private readonly liveAmong: LiveAmong;
   private readonly live = new Set<string>();
   private timer: Timer | undefined;
   private isLooking = false;
 
-  constructor(client: RoomServiceClient, maxParticipants: number) {
+  constructor(client: RoomServiceClient, maxParticipants: number, liveAmong: LiveAmong) {
     this.client = client;
     this.maxParticipants = maxParticipants;
+    this.liveAmong = liveAmong;
   }
 
   watch(): void {
@@ -35,11 +40,6 @@ export class Rooms {
   async open(callId: string): Promise<void> {
     this.live.add(callId);
     await this.create(callId);
-  }
-
-  /** Counts a room among those that are looked after, without asking for it. */
-  keep(callId: string): void {
-    this.live.add(callId);
   }
 
   async close(callId: string): Promise<void> {
@@ -66,13 +66,19 @@ export class Rooms {
     try {
       const there = new Set((await this.client.listRooms([...this.live])).map((room) => room.name));
       const missing = [...this.live].filter((callId) => !there.has(callId));
-      if (missing.length > 0)
-        log.warn({ calls: missing.length }, 'LiveKit lost rooms of live calls: they are made again');
-      await Promise.all(missing.map((callId) => this.create(callId)));
+      if (missing.length > 0) await this.makeAgain(missing);
     } catch {
       // Away: the next look finds it again, and health() says so meanwhile.
     } finally {
       this.isLooking = false;
     }
+  }
+
+  private async makeAgain(missing: readonly string[]): Promise<void> {
+    // While the store does not answer, a room too many is better than a call without one.
+    const live = new Set(await this.liveAmong(missing).catch(() => missing));
+    for (const callId of missing) if (!live.has(callId)) this.live.delete(callId);
+    if (live.size > 0) log.warn({ calls: live.size }, 'LiveKit lost rooms of live calls: they are made again');
+    await Promise.all([...live].map((callId) => this.create(callId)));
   }
 }
