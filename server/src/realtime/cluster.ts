@@ -44,6 +44,8 @@ let leaving = false;
 let beating = false;
 let peers = false;
 let isBusUp = true;
+/** A Redis that came back may have lost its data: until all have beaten once more, an empty list means nothing. */
+let aloneFrom = 0;
 
 /** Milliseconds by Redis's clock, the same on every instance but for the time of an answer; undefined before the first. */
 export const sharedNow = () => (clockOffset === undefined ? undefined : performance.now() + clockOffset);
@@ -52,7 +54,7 @@ export const sharedNow = () => (clockOffset === undefined ? undefined : performa
 export const clusterView = () => view;
 /** Instances with sockets, this one included: those without a database too. */
 export const livingNodes = () => living;
-export const isAlone = () => living.length === 1 && living[0] === nodeId;
+export const isAlone = () => living.length === 1 && living[0] === nodeId && performance.now() >= aloneFrom;
 /** Whether others lived when Redis last answered: with Redis away, this instance cannot know. */
 export const hasPeers = () => peers;
 /** Whether Redis answered the last beat: if not, what others publish may not come. */
@@ -156,6 +158,7 @@ async function beat(): Promise<void> {
     const next = new Map<string, number>();
     for (let i = 0; i < rows.length; i += 2) next.set(rows[i] ?? '', Number(rows[i + 1]));
     lastBeat = performance.now();
+    if (!isBusUp) aloneFrom = lastBeat + expireMs;
     isBusUp = true;
     adopt(next);
     peers = living.some((id) => id !== nodeId);

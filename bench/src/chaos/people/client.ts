@@ -184,7 +184,14 @@ export class Client {
     if (code !== 'unavailable' && code !== 'overloaded')
       this.diary.surprises.push(`A message was refused with ${code}.`);
     this.pausedUntil = performance.now() + retryAfterMs;
-    setTimeout(() => this.pump(), retryAfterMs + 1);
+    this.resumeSending();
+  }
+
+  /** A timer may fire early by what its process was busy: then there is a rest to wait. */
+  private resumeSending(): void {
+    const restMs = this.pausedUntil - performance.now();
+    if (restMs <= 0) this.pump();
+    else setTimeout(() => this.resumeSending(), restMs);
   }
 
   /** Closes and does not come back until `connect`. */

@@ -51,12 +51,13 @@ export class Editor {
     const account = this.accounts.get(ack.senderId);
     if (!account) return;
     this.busy.add(ack.messageId);
-    while (!(await this.attempt(account, ack.messageId, wording))) await Bun.sleep(retryMs);
+    for (let tries = 0; !(await this.attempt(account, ack.messageId, wording, tries)); tries++)
+      await Bun.sleep(retryMs);
     this.wordings.set(ack.messageId, wording);
     this.busy.delete(ack.messageId);
   }
 
-  private async attempt(account: Account, messageId: string, wording: Wording): Promise<boolean> {
+  private async attempt(account: Account, messageId: string, wording: Wording, tries: number): Promise<boolean> {
     let answer: Answer;
     try {
       answer = await (wording === null ? account.delete(messageId) : account.edit(messageId, wording));
@@ -64,9 +65,11 @@ export class Editor {
       return false;
     }
     // An earlier try had deleted it, though its answer was lost.
-    const isDeletedAlready = wording === null && answer.status === 404;
+    const isDeletedAlready = wording === null && answer.status === 404 && tries > 0;
     if (answer.status < 300 || isDeletedAlready) return true;
-    if (answer.status !== 503 && answer.status < 502)
+    // Asked past its replica set, as here (stage/instance.ts), a MongoDB that is just coming up answers from its last
+    // checkpoint: what it does not know yet it knows in a moment, else the change is never acknowledged, which is told.
+    if (answer.status !== 404 && answer.status !== 503 && answer.status < 502)
       this.diary.surprises.push(
         `${wording === null ? 'A deletion' : 'An edit'} of ${messageId} was refused with ${answer.status}: ${JSON.stringify(answer.body)}.`,
       );
