@@ -35,6 +35,11 @@ export function withChange(window: Window, message: Message): Window {
   return { ...window, messages: window.messages.with(message.seq - firstSeq(window), message) };
 }
 
+/** A page with what was changed since it was read. */
+export function withChanges(page: Message[], changed: readonly Message[]): Message[] {
+  return changed.reduce((now, message) => [...withChange({ messages: now, hasNewer: true }, message).messages], page);
+}
+
 /** Every message changed by `change`; the same window when none was. */
 export function mapMessages(window: Window, change: (message: Message) => Message): Window {
   let changed = false;
