@@ -5,16 +5,11 @@ const storageKey = 'talky.call-devices';
 export type DeviceKind = 'mic' | 'cam' | 'speaker';
 const kinds = { mic: 'audioinput', cam: 'videoinput', speaker: 'audiooutput' } as const;
 
-interface Kept extends DeviceChoice {
-  /** What is behind one is blurred. */
-  blur?: boolean | undefined;
-}
-
-function readKept(): Kept {
+function readKept(): DeviceChoice {
   try {
     const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Record<string, unknown>;
     const text = (key: DeviceKind) => (typeof kept[key] === 'string' ? kept[key] : undefined);
-    return { mic: text('mic'), cam: text('cam'), speaker: text('speaker'), blur: kept.blur === true };
+    return { mic: text('mic'), cam: text('cam'), speaker: text('speaker') };
   } catch {
     return {};
   }
@@ -23,7 +18,7 @@ function readKept(): Kept {
 /** The microphones, cameras and speakers of this machine, and which of them calls use: kept on this machine alone. */
 class Devices {
   #all = $state.raw<readonly MediaDeviceInfo[]>([]);
-  #chosen = $state.raw<Kept>(readKept());
+  #chosen = $state.raw<DeviceChoice>(readKept());
   #isWatching = false;
 
   /** Those one can choose among; their names are there once a device was allowed. */
@@ -47,16 +42,9 @@ class Devices {
   get choice(): DeviceChoice {
     return { mic: this.chosen('mic'), cam: this.chosen('cam'), speaker: this.chosen('speaker') };
   }
-  get blur(): boolean {
-    return this.#chosen.blur ?? false;
-  }
 
   choose(kind: DeviceKind, id: string): void {
     this.#keep({ ...this.#chosen, [kind]: id });
-  }
-
-  setBlur(isOn: boolean): void {
-    this.#keep({ ...this.#chosen, blur: isOn });
   }
 
   /** Lists them, and again whenever one comes or goes. */
@@ -68,7 +56,7 @@ class Devices {
     this.#all = await mediaDevices.enumerateDevices().catch(() => []);
   }
 
-  #keep(next: Kept): void {
+  #keep(next: DeviceChoice): void {
     this.#chosen = next;
     localStorage.setItem(storageKey, JSON.stringify(next));
   }

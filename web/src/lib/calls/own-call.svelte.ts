@@ -105,7 +105,7 @@ export class OwnCall {
   async open(join: JoinInfo, call: Call, wanted: Wanted): Promise<void> {
     void live.request('call.here', { callId: this.callId, deviceId: this.me.deviceId });
     this.#keep(wanted);
-    const start: StartMedia = { ...wanted, devices: devices.choice, blur: devices.blur && wanted.cam };
+    const start: StartMedia = { ...wanted, devices: devices.choice, blur: false };
     try {
       await this.#join(join, start);
     } catch (reason) {
@@ -196,18 +196,6 @@ export class OwnCall {
     }
   }
 
-  /** False where this browser cannot. */
-  async setBlur(isOn: boolean): Promise<boolean> {
-    try {
-      await this.#session?.setBlur(isOn);
-    } catch {
-      devices.setBlur(false);
-      return false;
-    }
-    devices.setBlur(isOn);
-    return true;
-  }
-
   /** Switched off by the host. */
   async mutedBy(source: CallSource): Promise<void> {
     if (source === 'mic') await this.setMic(false);
@@ -255,8 +243,6 @@ export class OwnCall {
       this.#set({ mic: start.mic, cam: start.cam });
     } catch (reason) {
       if (this.#isClosed) return;
-      if (reason instanceof MediaRefused && reason.code === 'blur_unavailable' && start.blur)
-        return await this.#join(join, { ...start, blur: false });
       if (isFull(reason)) {
         this.#problem = { device: 'cam', trouble: 'other', isFull: true };
         return await this.#join(join, { ...start, cam: false });
@@ -264,7 +250,7 @@ export class OwnCall {
       if (!isDeviceTrouble(reason) || !(start.mic || start.cam)) throw reason;
       const device = start.cam ? 'cam' : 'mic';
       this.#problem = { device, trouble: troubleOf(reason) };
-      await this.#join(join, { ...start, cam: false, mic: start.cam && start.mic, blur: false });
+      await this.#join(join, { ...start, cam: false, mic: start.cam && start.mic });
     }
   }
 
