@@ -23,6 +23,7 @@ import { connectMongo, disconnectMongo, insist, mongoAnswers } from './stores/mo
 import { connectRedis, disconnectRedis } from './stores/redis.ts';
 
 export { config, readConfig, type Smtp } from './config.ts';
+export { KeyedTurns } from './keyed-turns.ts';
 export { issueAccessToken } from './modules/auth/access-token.ts';
 export { SessionModel } from './modules/auth/model.ts';
 export { declineToken } from './modules/calls/decline-token.ts';

@@ -4,6 +4,7 @@ import {
   findDevices,
   findPushSubscription,
   findUsersByIds,
+  KeyedTurns,
   notePushed,
   wasPushed,
 } from '@talky/server/backend';
@@ -78,7 +79,12 @@ async function tell(
   return await deliver(sender, subscription, payload);
 }
 
-async function process(job: Jobs['call-push']): Promise<Outcome[] | 'no call' | 'over' | 'left'> {
+/** What a person is told of one call goes out in its order: ringing that came behind its end would ring on. */
+const turns = new KeyedTurns();
+
+const process = (job: Jobs['call-push']) => turns.run(`${job.callId} ${job.userId}`, () => inform(job));
+
+async function inform(job: Jobs['call-push']): Promise<Outcome[] | 'no call' | 'over' | 'left'> {
   const { callId, userId, event, at } = job;
   const stored = await findCall(callId);
   if (!stored) return 'no call';
