@@ -29,9 +29,10 @@ export class TestSocket {
 
   constructor(url: string, headers: Record<string, string> = {}) {
     this.socket = new WebSocket(url, { headers } as unknown as string[]) as TestSocket['socket'];
-    this.socket.addEventListener('message', ({ data }) =>
-      this.receive(JSON.parse(String(data)) as AnyReply | EventFrame),
-    );
+    this.socket.addEventListener('message', ({ data }) => {
+      // Between large frames Bun's client now and then tells of an empty one that nobody sent, and loses none.
+      if (data !== '') this.receive(JSON.parse(String(data)) as AnyReply | EventFrame);
+    });
     this.closed = new Promise((resolve) => {
       this.socket.addEventListener('close', ({ code, reason }) => resolve({ code, reason }));
     });
