@@ -25,29 +25,10 @@ import {
 } from './service.ts';
 
 const tags = ['Calls'];
-const {
-  400: bad,
-  401: stranger,
-  403: denied,
-  404: absent,
-  409: clash,
-  413: large,
-  429: often,
-  503: away,
-} = problemSchemas;
+const { 400: bad, 401: stranger, 404: absent, 429: often, 503: away } = problemSchemas;
 const params = t.Object({ callId: id });
-const problemsOfChange = {
-  400: bad,
-  401: stranger,
-  403: denied,
-  404: absent,
-  409: clash,
-  413: large,
-  429: often,
-  503: away,
-};
-const changed = { 200: call, ...problemsOfChange };
-const entered = { 200: joined, ...problemsOfChange };
+const changed = { 200: call, ...problemSchemas };
+const entered = { 200: joined, ...problemSchemas };
 const deviceBody = t.Object({ deviceId });
 const personBody = t.Object({ userId: id });
 const described = (summary: string, description?: string) => ({
