@@ -110,6 +110,13 @@ describe('a socket', () => {
     expect([scene.heard, scene.statuses]).toEqual([['hello'], ['connecting', 'online']]);
   });
 
+  test('takes what is asked while its greeting is told', async () => {
+    const scene = new Scene({ hello: () => void scene.socket.request('presence.watch', { userIds: [] }) });
+    const server = await scene.online();
+    expect(server.sent.map(({ type }) => type)).toEqual(['hello', 'presence.watch']);
+    expect(scene.statuses).toEqual(['connecting', 'online']);
+  });
+
   test('takes the greeting’s answer before the events that follow in the same moment', async () => {
     const scene = new Scene();
     scene.socket.start();

@@ -138,6 +138,8 @@ export class Socket {
     this.#heartbeatMs = data.heartbeatMs;
     this.#failures = 0;
     this.#isOpening = false;
+    // Whoever hears of the greeting may ask at once; the others hear of it once that is done.
+    this.#status = 'online';
     this.#handlers.hello(data);
     this.#say('online');
   }

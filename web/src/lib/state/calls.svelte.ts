@@ -272,8 +272,6 @@ class Calls {
   }
 
   async #greeted(): Promise<void> {
-    // The connection counts as there once everybody has heard of the greeting.
-    await Promise.resolve();
     this.#own?.greet();
     const { data } = await api.findActiveCalls();
     if (!data) return;
