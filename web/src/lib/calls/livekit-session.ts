@@ -13,18 +13,9 @@ import {
   RoomEvent,
   Track,
 } from 'livekit-client';
-import { Levels } from './levels.ts';
-import type {
-  MediaListener,
-  MediaSession,
-  MediaStat,
-  MediaState,
-  Quality,
-  RemoteMedia,
-  SessionOptions,
-  StartMedia,
-} from './media-session.ts';
-import { type OutSource, OwnMedia } from './own-media.ts';
+import { RoomSession } from './device-session.ts';
+import type { MediaSession, MediaStat, Quality, RemoteMedia } from './media-session.ts';
+import type { OutSource } from './own-media.ts';
 import { StatRows, type StatSubject } from './stat-rows.ts';
 
 const sourceOf: Record<OutSource, Track.Source> = {
@@ -73,92 +64,32 @@ async function replace(there: LocalTrack, track: MediaStreamTrack): Promise<void
 }
 
 /** Media over a LiveKit server. */
-export class LiveKitSession implements MediaSession {
-  private readonly options: SessionOptions;
-  private readonly listener: MediaListener;
-  private readonly own: OwnMedia;
-  private readonly levels = new Levels(() => this.tell());
+export class LiveKitSession extends RoomSession implements MediaSession {
   private readonly rows = new StatRows();
-  private readonly sending = new Map<OutSource, MediaStreamTrack>();
   private readonly streams = new WeakMap<MediaStreamTrack, MediaStream>();
-  private readonly shown = new Map<string, number>();
   private room: Room | undefined;
-  private state: MediaState | undefined;
-  private isIn = false;
   private isRejoining = false;
   private turn: Promise<unknown> = Promise.resolve();
-
-  constructor(options: SessionOptions) {
-    this.options = options;
-    this.listener = options.listener;
-    this.own = new OwnMedia({
-      send: (source, track) => this.send(source, track),
-      changed: () => {
-        this.levels.watch('', this.own.micTrack);
-        this.tellLocal();
-      },
-      ended: (source, why) => this.listener.ended(source, why),
-    });
-  }
-
-  async join(info: JoinInfo, start: StartMedia): Promise<void> {
-    this.isIn = true;
-    this.become('connecting');
-    try {
-      // The way in and the devices each take their time: both at once.
-      await Promise.all([this.enter(info), this.own.start(start)]);
-    } catch (error) {
-      await this.leave();
-      throw error;
-    }
-  }
 
   async leave(): Promise<void> {
     this.isIn = false;
     const { room } = this;
     this.room = undefined;
-    this.own.stop();
-    this.levels.close();
+    this.close();
     room?.removeAllListeners();
     await room?.disconnect();
     this.become('disconnected');
   }
 
   /** Also undoes a mute by the host, which LiveKit keeps on the track that was sent. */
-  async setMic(isOn: boolean): Promise<void> {
-    await this.own.setMic(isOn);
+  override async setMic(isOn: boolean): Promise<void> {
+    await super.setMic(isOn);
     const publication = this.publication('mic');
     if (isOn && publication?.isMuted) await publication.unmute();
   }
 
-  setCam(isOn: boolean): Promise<void> {
-    return this.own.setCam(isOn);
-  }
-
-  setScreen(isOn: boolean): Promise<void> {
-    return this.own.setScreen(isOn);
-  }
-
-  /** Where voices are heard is the affair of whoever plays them. */
-  async setDevice(kind: 'mic' | 'cam' | 'speaker', deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await this.own.setDevice(kind, deviceId);
-  }
-
-  setBlur(isOn: boolean): Promise<void> {
-    return this.own.setBlur(isOn);
-  }
-
-  setShown(userId: string, width: number): void {
-    this.shown.set(userId, Math.round(width * (globalThis.devicePixelRatio || 1)));
-    const participant = this.room?.remoteParticipants.get(userId);
-    if (participant) this.ask(participant.getTrackPublication(Track.Source.Camera), userId);
-  }
-
   /** LiveKit knows who is there. */
   setPeers(): void {}
-
-  /** Nobody signals but LiveKit. */
-  hear(): void {}
 
   async stats(): Promise<MediaStat[]> {
     const { room } = this;
@@ -177,7 +108,7 @@ export class LiveKitSession implements MediaSession {
     return (await Promise.all(all)).filter((row) => row !== undefined);
   }
 
-  private async enter(info: JoinInfo): Promise<void> {
+  protected async enter(info: JoinInfo): Promise<void> {
     if (info.provider !== 'livekit') throw new Error(`LiveKit was given what ${info.provider} needs.`);
     const room = new Room({
       // Pictures are asked for by setShown, since this knows no elements.
@@ -234,8 +165,7 @@ export class LiveKitSession implements MediaSession {
     if (this.state === 'connecting') return;
     if (why === undefined) return void this.rejoin();
     this.isIn = false;
-    this.own.stop();
-    this.levels.close();
+    this.close();
     this.become('disconnected', why);
   }
 
@@ -265,10 +195,8 @@ export class LiveKitSession implements MediaSession {
     return this.room?.localParticipant.getTrackPublication(sourceOf[source]);
   }
 
-  private async send(source: OutSource, track: MediaStreamTrack | undefined): Promise<void> {
-    if (track) this.sending.set(source, track);
-    else this.sending.delete(source);
-    await this.publishAll();
+  protected send(): Promise<void> {
+    return this.publishAll();
   }
 
   /** Publishes what is to be sent, one thing after the other; while it is not connected, that comes with connecting. */
@@ -302,13 +230,23 @@ export class LiveKitSession implements MediaSession {
     if (width > 0) publication.setVideoDimensions({ width, height: Math.round((width * 9) / 16) });
   }
 
-  private tell(): void {
-    const { room } = this;
-    if (!room || !this.isIn) return;
-    const others = [...room.remoteParticipants.values()];
+  protected show(userId: string): void {
+    const participant = this.room?.remoteParticipants.get(userId);
+    if (participant) this.ask(participant.getTrackPublication(Track.Source.Camera), userId);
+  }
+
+  protected override tell(): void {
+    if (this.room) super.tell();
+  }
+
+  protected remote(): RemoteMedia[] {
+    const others = [...(this.room?.remoteParticipants.values() ?? [])];
     this.levels.keep(['', ...others.map(({ identity }) => identity)]);
-    this.listener.remote(others.map((participant) => this.remoteOf(participant)));
-    this.tellLocal();
+    return others.map((participant) => this.remoteOf(participant));
+  }
+
+  protected get quality(): Quality {
+    return (this.room && qualities[this.room.localParticipant.connectionQuality]) ?? 'unknown';
   }
 
   private remoteOf(participant: RemoteParticipant): RemoteMedia {
@@ -334,17 +272,5 @@ export class LiveKitSession implements MediaSession {
     const stream = this.streams.get(track) ?? new MediaStream([track]);
     this.streams.set(track, stream);
     return stream;
-  }
-
-  private tellLocal(): void {
-    const { camera, screen } = this.own;
-    const quality = this.room ? qualities[this.room.localParticipant.connectionQuality] : undefined;
-    this.listener.local({ camera, screen, ...this.levels.of(''), quality: quality ?? 'unknown' });
-  }
-
-  private become(state: MediaState, why?: string): void {
-    if (state === this.state) return;
-    this.state = state;
-    this.listener.state(state, why);
   }
 }

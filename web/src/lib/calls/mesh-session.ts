@@ -1,9 +1,7 @@
 import type { CallPeer, CallSignal, JoinInfo } from '@talky/server/protocol';
-import { Levels } from './levels.ts';
+import { DeviceSession } from './device-session.ts';
 import { MediaRefused } from './media-refused.ts';
 import type {
-  LocalMedia,
-  MediaListener,
   MediaSession,
   MediaStat,
   MediaState,
@@ -13,7 +11,7 @@ import type {
   StartMedia,
 } from './media-session.ts';
 import { MeshPeer } from './mesh-peer.ts';
-import { type OutSource, OwnMedia } from './own-media.ts';
+import type { OutSource } from './own-media.ts';
 import { type Health, healthOf, judge, StatRows } from './stat-rows.ts';
 
 /** Cameras of others that a machine decodes beside encoding its own for each of them. */
@@ -27,35 +25,20 @@ const statKinds = { mic: 'audio', cam: 'video', screen: 'screen', screenAudio: '
 const standardWidth = 640;
 
 /** Media from device to device. Each peer of the call's state has a connection of its own. */
-export class MeshSession implements MediaSession {
+export class MeshSession extends DeviceSession implements MediaSession {
   private readonly me: CallPeer;
-  private readonly listener: MediaListener;
-  private readonly own: OwnMedia;
-  private readonly levels = new Levels(() => this.tell());
   private readonly rows = new StatRows();
   private readonly peers = new Map<string, MeshPeer>();
   private readonly health = new Map<string, Health>();
   private readonly qualities = new Map<string, Quality>();
-  private readonly shown = new Map<string, number>();
-  private readonly sending = new Map<OutSource, MediaStreamTrack>();
   private iceServers: RTCIceServer[] = [];
   private wanted: readonly CallPeer[] | undefined;
-  private state: MediaState | undefined;
   private wasConnected = false;
-  private isIn = false;
   private timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor({ me, listener }: SessionOptions) {
-    this.me = me;
-    this.listener = listener;
-    this.own = new OwnMedia({
-      send: (source, track) => this.send(source, track),
-      changed: () => {
-        this.levels.watch('', this.own.micTrack);
-        this.tellLocal();
-      },
-      ended: (source, why) => listener.ended(source, why),
-    });
+  constructor(options: SessionOptions) {
+    super(options);
+    this.me = options.me;
   }
 
   /** Devices first: with them granted a browser names its own addresses, and a way is found at once. */
@@ -78,37 +61,14 @@ export class MeshSession implements MediaSession {
     this.isIn = false;
     clearInterval(this.timer);
     for (const name of [...this.peers.keys()]) this.drop(name);
-    this.own.stop();
-    this.levels.close();
+    this.close();
     this.become('disconnected');
   }
 
-  setMic(isOn: boolean): Promise<void> {
-    return this.own.setMic(isOn);
-  }
-
-  async setCam(isOn: boolean): Promise<void> {
+  override async setCam(isOn: boolean): Promise<void> {
     const cameras = [...this.peers.values()].filter(({ sends }) => sends.cam).length;
     if (isOn && cameras >= camerasMax) throw new MediaRefused('too_many_cameras');
-    await this.own.setCam(isOn);
-  }
-
-  setScreen(isOn: boolean): Promise<void> {
-    return this.own.setScreen(isOn);
-  }
-
-  /** Where voices are heard is the affair of whoever plays them. */
-  async setDevice(kind: 'mic' | 'cam' | 'speaker', deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await this.own.setDevice(kind, deviceId);
-  }
-
-  setBlur(isOn: boolean): Promise<void> {
-    return this.own.setBlur(isOn);
-  }
-
-  setShown(userId: string, width: number): void {
-    this.shown.set(userId, Math.round(width * (globalThis.devicePixelRatio || 1)));
-    for (const { peer } of this.peers.values()) if (peer.userId === userId) this.want(peer);
+    await super.setCam(isOn);
   }
 
   setPeers(peers: readonly CallPeer[]): void {
@@ -192,9 +152,11 @@ export class MeshSession implements MediaSession {
     this.peers.get(nameOf(peer))?.want(this.shown.get(peer.userId) ?? standardWidth);
   }
 
-  private async send(source: OutSource, track: MediaStreamTrack | undefined): Promise<void> {
-    if (track) this.sending.set(source, track);
-    else this.sending.delete(source);
+  protected show(userId: string): void {
+    for (const { peer } of this.peers.values()) if (peer.userId === userId) this.want(peer);
+  }
+
+  protected async send(source: OutSource, track: MediaStreamTrack | undefined): Promise<void> {
     await Promise.all([...this.peers.values()].map((peer) => peer.send(source, track)));
   }
 
@@ -209,11 +171,13 @@ export class MeshSession implements MediaSession {
     this.tell();
   }
 
-  private tell(): void {
-    if (!this.isIn) return;
-    this.listener.remote([...this.peers].map(([name, peer]) => this.remoteOf(name, peer)));
-    this.tellLocal();
-    this.become(this.currentState());
+  protected override tell(): void {
+    super.tell();
+    if (this.isIn) this.become(this.currentState());
+  }
+
+  protected remote(): RemoteMedia[] {
+    return [...this.peers].map(([name, peer]) => this.remoteOf(name, peer));
   }
 
   private remoteOf(name: string, peer: MeshPeer): RemoteMedia {
@@ -230,14 +194,8 @@ export class MeshSession implements MediaSession {
     };
   }
 
-  private tellLocal(): void {
-    const { camera, screen } = this.own;
-    const local: LocalMedia = { camera, screen, ...this.levels.of(''), quality: this.worst() };
-    this.listener.local(local);
-  }
-
   /** One's own connection is as bad as it is to everybody. */
-  private worst(): Quality {
+  protected get quality(): Quality {
     const all = [...this.qualities.values()].filter((quality) => quality !== 'unknown');
     if (all.length === 0) return 'unknown';
     if (all.every((quality) => quality === 'poor')) return 'poor';
@@ -252,11 +210,10 @@ export class MeshSession implements MediaSession {
     return this.wasConnected ? 'reconnecting' : 'connecting';
   }
 
-  private become(state: MediaState): void {
+  protected override become(state: MediaState): void {
     if (state === this.state) return;
-    this.state = state;
-    if (state === 'connected' && this.peers.size > 0) this.wasConnected = true;
+    if (state === 'connected') this.wasConnected = true;
     if (this.peers.size === 0) this.wasConnected = false;
-    this.listener.state(state);
+    super.become(state);
   }
 }

@@ -1,15 +1,7 @@
 import type { CallPeer, JoinInfo } from '@talky/server/protocol';
-import { Levels } from './levels.ts';
-import type {
-  MediaListener,
-  MediaSession,
-  MediaStat,
-  MediaState,
-  Quality,
-  SessionOptions,
-  StartMedia,
-} from './media-session.ts';
-import { type OutSource, OwnMedia } from './own-media.ts';
+import { RoomSession } from './device-session.ts';
+import type { MediaSession, MediaStat, Quality, RemoteMedia, SessionOptions } from './media-session.ts';
+import type { OutSource } from './own-media.ts';
 import { type OpenEngine, openEngine, refusal, type ZegoEngine } from './zego-engine.ts';
 import { ZegoIncoming } from './zego-incoming.ts';
 import { streamName } from './zego-names.ts';
@@ -45,91 +37,31 @@ const grades: readonly Quality[] = ['good', 'good', 'fair', 'poor', 'poor'];
 const qualityOf = (...of: number[]): Quality => grades[Math.max(...of)] ?? 'unknown';
 
 /** Media over ZEGOCLOUD. */
-export class ZegoSession implements MediaSession {
-  private readonly options: SessionOptions;
+export class ZegoSession extends RoomSession implements MediaSession {
   private readonly open: OpenEngine;
-  private readonly listener: MediaListener;
-  private readonly own: OwnMedia;
-  private readonly levels = new Levels(() => this.tellLocal());
-  private readonly sending = new Map<OutSource, MediaStreamTrack>();
-  private readonly shown = new Map<string, number>();
   private inside: Inside | undefined;
-  private quality: Quality = 'unknown';
-  private state: MediaState | undefined;
-  private isIn = false;
+  protected quality: Quality = 'unknown';
   /** The invites as ZIM has them; undefined without. */
   private zim: Promise<ZimMirror | undefined> | undefined;
 
   /** `open` is another engine's, in tests. */
   constructor(options: SessionOptions, open: OpenEngine = openEngine) {
-    this.options = options;
+    super(options);
     this.open = open;
-    this.listener = options.listener;
-    this.own = new OwnMedia({
-      send: (source, track) => this.send(source, track),
-      changed: () => {
-        this.levels.watch('', this.own.micTrack);
-        this.tellLocal();
-      },
-      ended: (source, why) => this.listener.ended(source, why),
-    });
-  }
-
-  async join(info: JoinInfo, start: StartMedia): Promise<void> {
-    this.isIn = true;
-    this.become('connecting');
-    try {
-      // The way in and the devices each take their time: both at once.
-      await Promise.all([this.enter(info), this.own.start(start)]);
-    } catch (error) {
-      await this.leave();
-      throw error;
-    }
   }
 
   async leave(): Promise<void> {
     this.isIn = false;
     this.exit();
     void this.zim?.then((mirror) => mirror?.close());
-    this.own.stop();
-    this.levels.close();
+    this.close();
     this.become('disconnected');
-  }
-
-  setMic(isOn: boolean): Promise<void> {
-    return this.own.setMic(isOn);
-  }
-
-  setCam(isOn: boolean): Promise<void> {
-    return this.own.setCam(isOn);
-  }
-
-  setScreen(isOn: boolean): Promise<void> {
-    return this.own.setScreen(isOn);
-  }
-
-  /** Where voices are heard is the affair of whoever plays them. */
-  async setDevice(kind: 'mic' | 'cam' | 'speaker', deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await this.own.setDevice(kind, deviceId);
-  }
-
-  setBlur(isOn: boolean): Promise<void> {
-    return this.own.setBlur(isOn);
-  }
-
-  setShown(userId: string, width: number): void {
-    const pixels = Math.round(width * (globalThis.devicePixelRatio || 1));
-    this.shown.set(userId, pixels);
-    this.inside?.incoming.show(userId, pixels);
   }
 
   /** ZEGOCLOUD knows who is there; whoever is need not be rung by ZIM any more. */
   setPeers(peers: readonly CallPeer[]): void {
     void this.zim?.then((mirror) => mirror?.answered(peers.map(({ userId }) => userId)));
   }
-
-  /** Nobody signals but ZEGOCLOUD. */
-  hear(): void {}
 
   async stats(): Promise<MediaStat[]> {
     const { inside } = this;
@@ -143,7 +75,7 @@ export class ZegoSession implements MediaSession {
     return [...own, ...incoming.subjects()].flatMap((subject) => stats.read(subject));
   }
 
-  private async enter(info: JoinInfo): Promise<void> {
+  protected async enter(info: JoinInfo): Promise<void> {
     if (info.provider !== 'zego') throw new Error(`ZEGOCLOUD was given what ${info.provider} needs.`);
     const engine = await this.open(info.appId, info.server);
     if (!this.isIn) return engine.destroyEngine();
@@ -234,8 +166,7 @@ export class ZegoSession implements MediaSession {
     if (code !== cameElsewhere && code !== wasPutOut) return void this.rejoin();
     this.isIn = false;
     this.exit();
-    this.own.stop();
-    this.levels.close();
+    this.close();
     this.tellLocal();
     this.become('disconnected', code === cameElsewhere ? 'moved' : 'removed');
   }
@@ -274,27 +205,21 @@ export class ZegoSession implements MediaSession {
     }
   }
 
-  private async send(source: OutSource, track: MediaStreamTrack | undefined): Promise<void> {
-    if (track) this.sending.set(source, track);
-    else this.sending.delete(source);
+  protected async send(source: OutSource, track: MediaStreamTrack | undefined): Promise<void> {
     // Before one is in, and while one comes in again, enter() sends what is wanted by then.
     if (this.inside?.isOpen) await this.inside.outgoing.send(source, track);
   }
 
-  private tell(): void {
-    if (!this.isIn) return;
-    this.listener.remote(this.inside?.incoming.media() ?? []);
+  protected show(userId: string, pixels: number): void {
+    this.inside?.incoming.show(userId, pixels);
+  }
+
+  protected remote(): RemoteMedia[] {
+    return this.inside?.incoming.media() ?? [];
+  }
+
+  /** Only one's own loudness is measured here. */
+  protected override loudnessChanged(): void {
     this.tellLocal();
-  }
-
-  private tellLocal(): void {
-    const { camera, screen } = this.own;
-    this.listener.local({ camera, screen, ...this.levels.of(''), quality: this.quality });
-  }
-
-  private become(state: MediaState, why?: string): void {
-    if (state === this.state) return;
-    this.state = state;
-    this.listener.state(state, why);
   }
 }
