@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** For a browser context: its person has allowed both for good. */
+export const allow = { permissions: ['microphone', 'camera'] };
+
 /** A picture that is shown: its frames, and how wide they are. */
 export interface Frames {
   count: number;

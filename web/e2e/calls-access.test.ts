@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { violationsInBothThemes } from './axe.ts';
-import { CallDesk } from './call-desk.ts';
+import { allow, CallDesk } from './call-desk.ts';
 import type { Person } from './person.ts';
 import { phone, Talky } from './talky.ts';
 
@@ -14,7 +14,6 @@ let grace: Person;
 let linus: Person;
 let a: CallDesk;
 let g: CallDesk;
-const allow = { permissions: ['microphone', 'camera'] };
 
 beforeAll(async () => {
   talky = await Talky.start({ CALLS_PROVIDER: 'mesh' });

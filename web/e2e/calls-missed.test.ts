@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
-import { CallDesk } from './call-desk.ts';
+import { allow, CallDesk } from './call-desk.ts';
 import type { Person } from './person.ts';
 import { phone, Talky } from './talky.ts';
 import { Workers } from './workers.ts';
@@ -11,7 +11,6 @@ let talky: Talky;
 let workers: Workers;
 let ada: Person;
 let grace: Person;
-const allow = { permissions: ['microphone', 'camera'] };
 const short = { CALLS_PROVIDER: 'mesh', CALLS_RING_SECONDS: '4' };
 
 beforeAll(async () => {

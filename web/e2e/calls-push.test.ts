@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import type { Call, CallPush, Chat, Joined } from '@talky/server/protocol';
 import { type Person as Account, type Browser, createPerson, PushService, until } from '@talky/server/testing';
 import { CallDesk } from './call-desk.ts';
+import { hasBus } from './desktop.ts';
 import { Device } from './device.ts';
 import { Talky } from './talky.ts';
 import { subscribesAt } from './vendor.ts';
@@ -12,8 +13,6 @@ import { Workers } from './workers.ts';
  * desktop's notifications are real. The push service is the test's, and so is the person at the mouse.
  */
 setDefaultTimeout(90_000);
-const hasBus = Bun.which('dbus-daemon') !== null;
-if (!hasBus) console.log('SKIPPED: dbus-daemon is not installed, so no notification reaches a desktop.');
 
 let push: PushService;
 let talky: Talky;

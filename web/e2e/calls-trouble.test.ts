@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { CallDesk } from './call-desk.ts';
+import { allow, CallDesk } from './call-desk.ts';
 import { Instance } from './instance.ts';
 import type { Person } from './person.ts';
 import { Talky } from './talky.ts';
@@ -28,9 +28,9 @@ beforeAll(async () => {
   talky = await Talky.start(env);
   instance = await Instance.start();
   await talky.founder('Katherine Johnson', 'katherine@example.org', 'correct horse battery');
-  const allow = { permissions: ['microphone', 'camera'], baseURL: instance.url };
-  ada = await talky.person('Ada Lovelace', allow);
-  grace = await talky.person('Grace Hopper', allow);
+  const context = { ...allow, baseURL: instance.url };
+  ada = await talky.person('Ada Lovelace', context);
+  grace = await talky.person('Grace Hopper', context);
   linus = await talky.person('Linus Brandt');
   await refuseDevices(linus);
   await ada.directWith(grace);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Chat } from '@talky/server/protocol';
-import { CallDesk } from './call-desk.ts';
+import { allow, CallDesk } from './call-desk.ts';
 import type { Person } from './person.ts';
 import { Talky } from './talky.ts';
 
@@ -17,7 +17,6 @@ let linus: Person;
 let direct: Chat;
 let group: Chat;
 const deskOf = ({ page }: Person) => new CallDesk(page);
-const allow = { permissions: ['microphone', 'camera'] };
 
 beforeAll(async () => {
   talky = await Talky.start({ CALLS_PROVIDER: 'mesh' });

@@ -10,6 +10,10 @@ const path = '/org/freedesktop/Notifications';
 const capabilities = ['actions', 'body', 'inline-reply', 'persistence', 'x-kde-origin-name'];
 const patienceMs = 15_000;
 
+/** Whether there can be a desktop for notifications to be shown on. */
+export const hasBus = Bun.which('dbus-daemon') !== null;
+if (!hasBus) console.log('SKIPPED: dbus-daemon is not installed, so no notification reaches a desktop.');
+
 /** A notification as a person sees it on the desktop. */
 export interface Shown {
   id: number;

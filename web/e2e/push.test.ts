@@ -7,6 +7,7 @@ import {
   PushService,
   type TestSocket,
 } from '@talky/server/testing';
+import { hasBus } from './desktop.ts';
 import { Device } from './device.ts';
 import { Person } from './person.ts';
 import { Talky } from './talky.ts';
@@ -20,8 +21,6 @@ import { Workers } from './workers.ts';
  * who answers the browser's question and clicks on the desktop (desktop.ts).
  */
 setDefaultTimeout(90_000);
-const hasBus = Bun.which('dbus-daemon') !== null;
-if (!hasBus) console.log('SKIPPED: dbus-daemon is not installed, so no notification reaches a desktop.');
 
 let push: PushService;
 let talky: Talky;

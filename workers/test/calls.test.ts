@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { config } from '@talky/server/backend';
 import { queueOf } from '@talky/server/jobs';
-import type { Call, Chat, Joined, Message, PushDevice, PushPayload } from '@talky/server/protocol';
+import type { Call, Chat, Joined, Message, PushPayload } from '@talky/server/protocol';
 import {
   type Browser,
   createPerson,
@@ -14,6 +13,7 @@ import {
   TestSocket,
   until,
 } from '@talky/server/testing';
+import { subscribe } from './subscribe.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 /** Calls with the workers that keep their time and reach devices with no page open. */
@@ -44,14 +44,8 @@ beforeEach(async () => {
   [ada, grace] = await Promise.all([createPerson(talky.url, `ada${count}`), createPerson(talky.url, `grace${count}`)]);
   count++;
   chatId = (await ada.post<Chat>('/chat', { userId: grace.id })).body._id;
-  browser = await subscribe(grace);
+  ({ browser } = await subscribe(service, grace));
 });
-
-async function subscribe(who: Person): Promise<Browser> {
-  const made = service.subscribe(config().push.vapid.publicKey);
-  expect((await who.post<PushDevice>('/push/subscriptions', made.toJSON())).status).toBe(201);
-  return made;
-}
 
 const call = async (): Promise<string> =>
   (await ada.post<Joined>('/calls', { chatId, kind: 'video', deviceId: 'ada-device' })).body.call._id;

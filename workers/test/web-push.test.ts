@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { config, PushSubscriptionModel } from '@talky/server/backend';
+import { PushSubscriptionModel } from '@talky/server/backend';
 import { enqueue, queueOf } from '@talky/server/jobs';
 import type { Chat, Message, PushDevice, ReasonCode } from '@talky/server/protocol';
 import {
-  type Browser,
   createPerson,
   type Fault,
   type Person,
@@ -13,6 +12,7 @@ import {
   until,
 } from '@talky/server/testing';
 import type { Job } from 'bullmq';
+import { subscribe } from './subscribe.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 let service: PushService;
@@ -36,14 +36,6 @@ afterAll(async () => {
   await talky.stop();
   await service.stop();
 });
-
-/** A browser of somebody's that is notified. */
-async function subscribe(who: Person): Promise<{ browser: Browser; id: string }> {
-  const browser = service.subscribe(config().push.vapid.publicKey);
-  const { status, body } = await who.post<PushDevice>('/push/subscriptions', browser.toJSON());
-  expect(status).toBe(201);
-  return { browser, id: body._id };
-}
 
 /** Has nothing of the group notify somebody: what is tested is what comes after a decision, and each test makes its own. */
 async function mute(who: Person): Promise<void> {
@@ -77,7 +69,7 @@ const isStored = async (id: string) => (await PushSubscriptionModel.exists({ _id
 
 describe('a message that is pushed', () => {
   test('comes to the browser with all it shows, and once however often it is told', async () => {
-    const { browser, id } = await subscribe(grace);
+    const { browser, id } = await subscribe(service, grace);
     const message = await write('The **ferry** leaves');
     expect(await tell(message._id, id)).toMatchObject({ outcome: 'taken', attempts: 1 });
     expect(await tell(message._id, id)).toMatchObject({ outcome: 'done before' });
@@ -102,7 +94,7 @@ describe('a message that is pushed', () => {
   });
 
   test('is urgent when it mentions its reader', async () => {
-    const { browser, id } = await subscribe(grace);
+    const { browser, id } = await subscribe(service, grace);
     const message = await write('@grace come');
     expect(await tell(message._id, id, 'mention')).toMatchObject({ outcome: 'taken' });
     expect(browser.received[0]).toMatchObject({ urgency: 'high', payload: { kind: 'mention' } });
@@ -110,9 +102,9 @@ describe('a message that is pushed', () => {
   });
 
   test('is not sent for what is deleted, read or left meanwhile', async () => {
-    const { browser, id } = await subscribe(grace);
+    const { browser, id } = await subscribe(service, grace);
     const linus = await createPerson(talky.url, 'linus');
-    const outsider = await subscribe(linus);
+    const outsider = await subscribe(service, linus);
     const deleted = await write('Nothing');
     await ada.delete(`/messages/${deleted._id}`);
     expect(await tell(deleted._id, id)).toMatchObject({ outcome: 'no message' });
@@ -128,7 +120,7 @@ describe('a message that is pushed', () => {
     const hopper = await createPerson(talky.url, 'hopper');
     await ada.put('/chat/groupadd', { chatId: group._id, userId: hopper.id });
     await mute(hopper);
-    const { browser, id } = await subscribe(hopper);
+    const { browser, id } = await subscribe(service, hopper);
     const before = await write('Before');
     expect(await tell(before._id, id)).toMatchObject({ outcome: 'taken' });
     await hopper.post('/users/logout', undefined, { cookie: `talky_refresh=${hopper.refreshToken}` });
@@ -139,7 +131,7 @@ describe('a message that is pushed', () => {
 
 describe('a push service that', () => {
   async function meet(...faults: Fault[]) {
-    const { browser, id } = await subscribe(grace);
+    const { browser, id } = await subscribe(service, grace);
     browser.faults.push(...faults);
     const message = await write('a'.repeat(2_000));
     const end = await tell(message._id, id);
@@ -189,7 +181,7 @@ describe('a push service that', () => {
   });
 
   test('says nothing holds nobody else up, and is asked again', async () => {
-    const [silent, other] = [await subscribe(grace), await subscribe(grace)];
+    const [silent, other] = [await subscribe(service, grace), await subscribe(service, grace)];
     silent.browser.faults.push('hang');
     const message = await write('Hello');
     const waiting = tell(message._id, silent.id);
@@ -201,7 +193,7 @@ describe('a push service that', () => {
 });
 
 test('a trial comes to each of one’s devices, and shows when they were last told', async () => {
-  const devices = [await subscribe(grace), await subscribe(grace)];
+  const devices = [await subscribe(service, grace), await subscribe(service, grace)];
   const before = service.taken;
   expect((await grace.post('/push/test')).body).toEqual({ devices: 2 });
   await service.reached(before + 2);

@@ -1,3 +1,5 @@
+import { playNote } from '#lib/sound/note.ts';
+
 /** What is played over and over: notes with when they begin, in seconds, and how long one turn takes. */
 interface Pattern {
   notes: readonly { hertz: number; at: number; seconds: number }[];
@@ -44,18 +46,11 @@ export type Tone = keyof typeof patterns;
 
 let audio: AudioContext | undefined;
 
+/** Seconds until a note is at its loudest. */
+const rise = 0.03;
+
 function sound({ notes, loudness }: Pattern, context: AudioContext, to: AudioNode): void {
-  for (const { hertz, at, seconds } of notes) {
-    const start = context.currentTime + at;
-    const tone = new OscillatorNode(context, { type: 'sine', frequency: hertz });
-    const volume = new GainNode(context, { gain: 0 });
-    volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(loudness, start + 0.03);
-    volume.gain.exponentialRampToValueAtTime(0.0001, start + seconds);
-    tone.connect(volume).connect(to);
-    tone.start(start);
-    tone.stop(start + seconds);
-  }
+  for (const note of notes) playNote(context, to, { ...note, rise, loudness });
 }
 
 /** Silent on a page that nobody has touched yet: browsers want it so. */

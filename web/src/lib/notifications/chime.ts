@@ -1,9 +1,12 @@
+import { playNote } from '#lib/sound/note.ts';
+
 /** Two soft notes, a fourth apart. */
 const notes = [
   { hertz: 659.26, at: 0 },
   { hertz: 880, at: 0.09 },
 ] as const;
 const seconds = 0.32;
+const rise = 0.015;
 const loudness = 0.06;
 /** So long nothing sounds again: in a burst, and in the other tabs that hear of the same message. */
 const restMs = 1_500;
@@ -12,17 +15,7 @@ let audio: AudioContext | undefined;
 
 function play(): void {
   audio ??= new AudioContext();
-  for (const { hertz, at } of notes) {
-    const start = audio.currentTime + at;
-    const tone = new OscillatorNode(audio, { type: 'sine', frequency: hertz });
-    const volume = new GainNode(audio, { gain: 0 });
-    volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(loudness, start + 0.015);
-    volume.gain.exponentialRampToValueAtTime(0.0001, start + seconds);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(start);
-    tone.stop(start + seconds);
-  }
+  for (const note of notes) playNote(audio, audio.destination, { ...note, seconds, rise, loudness });
 }
 
 /** Sounds once for all tabs of this browser. Silent on a page that nobody has touched yet: browsers want it so. */
