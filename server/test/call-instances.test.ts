@@ -2,19 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Joined } from '../src/protocol/calls.ts';
 import { active, Device, direct, look, recordOnceIt, recordsOf, stateOf } from './call-scene.ts';
 import { closeTestStores, openTestStores, testConfig } from './database.ts';
-import { type Instance, startInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { Instances } from './instances.ts';
 import { createPerson, type Person, until } from './testing.ts';
 
 /** Calls over several servers, one of which dies. */
 
 const settings = testConfig();
-const started: Instance[] = [];
+const started = new Instances();
 
-async function start(env: Record<string, string> = {}): Promise<Instance> {
-  const instance = await startInstance(settings, env);
-  started.push(instance);
-  return instance;
-}
+const start = (env?: Record<string, string>): Promise<Instance> => started.start(settings, env);
 
 let a: Instance;
 let b: Instance;
@@ -28,7 +25,7 @@ beforeAll(async () => {
 }, 30_000);
 
 afterAll(async () => {
-  await Promise.all(started.map((instance) => instance.kill('SIGKILL')));
+  await started.stop();
   await closeTestStores(settings);
 });
 

@@ -2,20 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { CommandData } from '../src/protocol/commands.ts';
 import type { Chat, Message } from '../src/protocol/resources.ts';
 import { closeTestStores, openTestStores, testConfig } from './database.ts';
-import { type Instance, startInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { Instances } from './instances.ts';
 import { createCast, type Person, TestSocket } from './testing.ts';
 
 /** Several processes on the same stores are one Talky. */
 
 const settings = testConfig();
 const open: TestSocket[] = [];
-const started: Instance[] = [];
+const started = new Instances();
 
-async function start(): Promise<Instance> {
-  const instance = await startInstance(settings);
-  started.push(instance);
-  return instance;
-}
+const start = (): Promise<Instance> => started.start(settings);
 
 let a: Instance;
 let b: Instance;
@@ -30,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const socket of open) socket.close();
-  await Promise.all(started.map((instance) => instance.kill('SIGKILL')));
+  await started.stop();
   await closeTestStores(settings);
 });
 

@@ -5,7 +5,8 @@ import { MembershipModel } from '../src/modules/chats/membership.ts';
 import { ChatModel } from '../src/modules/chats/model.ts';
 import type { Chat } from '../src/protocol/resources.ts';
 import { closeTestStores, openTestStores, testConfig } from './database.ts';
-import { type Instance, startInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { Instances } from './instances.ts';
 import { createPerson, type Person } from './people.ts';
 import { startRedisProcess } from './redis-process.ts';
 import { timed } from './scene.ts';
@@ -20,17 +21,13 @@ const limitMs = 6_000;
 /** The same for messages, which the sweep brings. */
 const lateMs = 3_000;
 const sockets: TestSocket[] = [];
-const instances: Instance[] = [];
+const instances = new Instances();
 let redis: StoreProcess;
 let here: Instance;
 let there: Instance;
 let ada: Person;
 
-async function start(): Promise<Instance> {
-  const instance = await startInstance({ ...settings, redisUrl: `redis://127.0.0.1:${redis.port}` });
-  instances.push(instance);
-  return instance;
-}
+const start = (): Promise<Instance> => instances.start({ ...settings, redisUrl: `redis://127.0.0.1:${redis.port}` });
 
 async function enter(instance: Instance, token = ''): Promise<TestSocket> {
   const socket = new TestSocket(instance.socketUrl);
@@ -91,7 +88,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const socket of sockets) socket.close();
-  await Promise.all(instances.map((instance) => instance.kill('SIGKILL')));
+  await instances.stop();
   await redis.stop();
   await closeTestStores(settings);
 }, 20_000);
@@ -170,7 +167,7 @@ describe('once Redis is back', () => {
     const away = await count(there, 'talky_rechecked_total');
     expect(away).toBeGreaterThan(0);
     await redis.start();
-    while ((await count(there, 'talky_instances')) < instances.length) await Bun.sleep(50);
+    while ((await count(there, 'talky_instances')) < instances.count) await Bun.sleep(50);
     const [member, bystander] = await Promise.all([listen('member'), listen('bystander')]);
     const chatId = await makeGroup('back', bystander);
     bystander.socket.forget();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Config } from '../src/config.ts';
 import type { Chat, Invite, Message, Webhook } from '../src/protocol/resources.ts';
 import { forgetTestData, testConfig } from './database.ts';
-import { environmentOf, type Instance, startInstance } from './instance.ts';
+import { environmentOf, type Instance } from './instance.ts';
+import { Instances } from './instances.ts';
 import { RestClient } from './testing.ts';
 
 /** What docs/deploy.md tells operators to do, by their own commands, on another machine's empty stores. */
@@ -14,7 +15,7 @@ const password = 'four unrelated words';
 const command = join(import.meta.dir, '../src/cli/main.ts');
 const [lost, fresh] = [testConfig(), testConfig()];
 const folder = mkdtempSync(join(tmpdir(), 'talky-restore-'));
-const instances: Instance[] = [];
+const instances = new Instances();
 
 interface Account {
   _id: string;
@@ -34,12 +35,6 @@ async function talky(settings: Config, ...words: string[]): Promise<string> {
   return out;
 }
 
-async function start(settings: Config): Promise<Instance> {
-  const instance = await startInstance(settings);
-  instances.push(instance);
-  return instance;
-}
-
 const chatsOf = async (client: RestClient) => (await client.get<{ items: Chat[] }>('/chat')).body.items;
 const historyOf = async (client: RestClient, chatId: string) =>
   (await client.get<{ items: Message[] }>(`/messages/${chatId}`)).body.items;
@@ -48,7 +43,7 @@ let before: { email: string; botToken: string; webhook: string; group: string; c
 let after: Instance;
 
 beforeAll(async () => {
-  const { url } = await start(lost);
+  const { url } = await instances.start(lost);
   const register = async (name: string) => {
     const email = `${name}@example.org`;
     return (await new RestClient(url).post<Account>('/users', { name, email, password })).body;
@@ -74,11 +69,11 @@ beforeAll(async () => {
   const file = join(folder, 'workspace.gz');
   await talky(lost, 'export', '--with-secrets', file);
   await talky(fresh, 'import', file);
-  after = await start(fresh);
+  after = await instances.start(fresh);
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all(instances.map((instance) => instance.kill('SIGKILL')));
+  await instances.stop();
   for (const settings of [lost, fresh]) await forgetTestData(settings);
   rmSync(folder, { recursive: true, force: true });
 });

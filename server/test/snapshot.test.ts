@@ -8,26 +8,20 @@ import type { Chat, Message } from '../src/protocol/resources.ts';
 import { startMongod } from '../src/stores/managed/mongod.ts';
 import { connectRedis, disconnectRedis, redis } from '../src/stores/redis.ts';
 import { testConfig } from './database.ts';
-import { type Instance, startInstance } from './instance.ts';
+import { Instances } from './instances.ts';
 import { RestClient } from './testing.ts';
 
 /** A snapshot of MongoDB's files while it writes is what a power cut leaves behind: its journal must have everything. */
 
 const folder = mkdtempSync(join(tmpdir(), 'talky-snapshot-'));
 const database = `test-${randomBytes(5).toString('hex')}`;
-const instances: Instance[] = [];
+const instances = new Instances();
 const ada = { name: 'ada', email: 'ada@example.org', password: 'four unrelated words' };
 
 async function startStore(name: string) {
   const store = await startMongod({ dataDir: join(folder, name), say: () => undefined });
   const settings = testConfig({ MONGO_URL: store.url.replace('/talky?', `/${database}?`) });
   return { store, settings };
-}
-
-async function start(settings: Config): Promise<Instance> {
-  const instance = await startInstance(settings);
-  instances.push(instance);
-  return instance;
 }
 
 async function forgetRedis(settings: Config): Promise<void> {
@@ -37,13 +31,13 @@ async function forgetRedis(settings: Config): Promise<void> {
 }
 
 afterAll(async () => {
-  await Promise.all(instances.map((instance) => instance.kill('SIGKILL')));
+  await instances.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 test('a copy of MongoDB’s files has every acknowledged message, and without anything of Redis', async () => {
   const first = await startStore('first');
-  const there = await start(first.settings);
+  const there = await instances.start(first.settings);
   const register = async (who: typeof ada) =>
     (await new RestClient(there.url).post<{ _id: string; token: string }>('/users', who)).body;
   const talker = new RestClient(there.url, (await register(ada)).token);
@@ -60,7 +54,7 @@ test('a copy of MongoDB’s files has every acknowledged message, and without an
 
   const second = await startStore('second');
   await forgetRedis(second.settings);
-  const here = await start(second.settings);
+  const here = await instances.start(second.settings);
   const signedIn = await new RestClient(here.url).post<{ token: string }>('/users/login', ada);
   const back = new RestClient(here.url, signedIn.body.token);
   const history = (await back.get<{ items: Message[] }>(`/messages/${chatId}?limit=100`)).body.items;
