@@ -5,8 +5,8 @@ import { nodeId } from '../../realtime/cluster.ts';
 import { publishToDevice, publishToUser, publishToUsers } from '../../realtime/notices.ts';
 import type { Actor } from '../auth/actor.ts';
 import { change } from './change.ts';
-import { findTogether, presentIds } from './known-seats.ts';
-import { seatOf } from './machine/call-data.ts';
+import { findTogether } from './known-seats.ts';
+import { presentIds, seatOf } from './machine/call-data.ts';
 
 /** What a device in a call says on its socket. */
 

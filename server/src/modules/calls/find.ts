@@ -1,9 +1,9 @@
-import { readChatsOf } from '../../access.ts';
-import { notFound } from '../../errors.ts';
+import { knownMember, readChatsOf, requireMember } from '../../access.ts';
+import { DomainError, notFound } from '../../errors.ts';
 import type { Call, CallCard } from '../../protocol/calls.ts';
 import { SharedQuery } from '../../shared-query.ts';
 import type { Actor } from '../auth/actor.ts';
-import { type CallData, isAsked, isGuest, isPresent, seatOf } from './machine/call-data.ts';
+import { type CallData, isAsked, isGuest, isIn, seatOf } from './machine/call-data.ts';
 import { findCall, findLive } from './store.ts';
 import { toCall, toCard } from './to-wire.ts';
 
@@ -11,11 +11,6 @@ import { toCall, toCard } from './to-wire.ts';
 function rungUntil(call: CallData, userId: string, now: Date): Date | undefined {
   const seat = seatOf(call, userId);
   return seat && isAsked(seat) && !seat.isQuiet && seat.until && seat.until > now ? seat.until : undefined;
-}
-
-function isIn(call: CallData, userId: string): boolean {
-  const seat = seatOf(call, userId);
-  return seat !== undefined && isPresent(seat);
 }
 
 /** What goes on for somebody. */
@@ -55,12 +50,25 @@ export async function findActiveCalls({ userId }: Actor): Promise<ActiveCalls> {
   };
 }
 
-/** A call, for whoever has or had a seat in it or is in its chat. Throws `not_found` to everybody else. */
-export async function findCallFor({ userId }: Actor, callId: string): Promise<Call> {
+async function isInChat(userId: string, chatId: string): Promise<boolean> {
+  if (knownMember(userId, chatId)) return true;
+  return await requireMember(userId, chatId).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof DomainError && error.code === 'not_found') return false;
+      throw error;
+    },
+  );
+}
+
+/** The call, for whoever has or had a seat in it or is in its chat. Throws `not_found` to everybody else. */
+export async function requireCall({ userId }: Actor, callId: string): Promise<CallData> {
   const call = (await findCall(callId))?.call;
   if (!call) throw notFound('call');
-  if (isGuest(call, userId)) return toCall(call);
-  const chats = (await readChatsOf([userId])).get(userId);
-  if (!chats?.has(call.chatId)) throw notFound('call');
-  return toCall(call);
+  if (!isGuest(call, userId) && !(await isInChat(userId, call.chatId))) throw notFound('call');
+  return call;
 }
+
+/** As `requireCall`, as its people see it. */
+export const findCallFor = async (actor: Actor, callId: string): Promise<Call> =>
+  toCall(await requireCall(actor, callId));

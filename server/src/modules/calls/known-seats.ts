@@ -1,5 +1,5 @@
 import { ShortCache } from '../../short-cache.ts';
-import { type CallData, isPresent, presentSeats, type Seat, seatOf } from './machine/call-data.ts';
+import { type CallData, isIn } from './machine/call-data.ts';
 import { findCall } from './store.ts';
 
 /** Who was put out elsewhere may go on for so long: signals and reactions are too many to ask MongoDB for each. */
@@ -20,10 +20,6 @@ async function read(callId: string): Promise<CallData | undefined> {
 /** A call as it was a moment ago, in which these people are; undefined when they are not. A negative is looked up anew. */
 export async function findTogether(callId: string, userIds: readonly string[]): Promise<CallData | undefined> {
   const fits = (call: CallData | undefined) =>
-    call && userIds.every((userId) => isThere(seatOf(call, userId))) ? call : undefined;
+    call && userIds.every((userId) => isIn(call, userId)) ? call : undefined;
   return fits(known.get(callId)) ?? fits(await read(callId));
 }
-
-const isThere = (seat: Seat | undefined) => seat !== undefined && isPresent(seat);
-
-export const presentIds = (call: CallData): string[] => presentSeats(call).map(({ userId }) => userId);

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import { knownMember, requireMember } from '../../access.ts';
+import { requireMember } from '../../access.ts';
 import { config } from '../../config.ts';
-import { conflict, DomainError, forbidden, notFound, unavailable } from '../../errors.ts';
+import { conflict, forbidden, notFound, unavailable } from '../../errors.ts';
 import { rateLimit } from '../../http/rate-limit.ts';
 import { log } from '../../log.ts';
 import { type Call, type CallKind, type CallSource, callLimits, type Joined } from '../../protocol/calls.ts';
@@ -10,8 +10,9 @@ import type { Actor } from '../auth/actor.ts';
 import { findCallingChat } from '../chats/start-calls.ts';
 import { announce } from './announce.ts';
 import { change, follow } from './change.ts';
+import { requireCall } from './find.ts';
 import { findMembersToCall, requireGuests } from './guests.ts';
-import { type CallData, isEnded, isGuest, isPresent, seatOf } from './machine/call-data.ts';
+import { type CallData, isEnded, isIn, isPresent, seatOf } from './machine/call-data.ts';
 import type { Guest } from './machine/call-event.ts';
 import { effectsOf } from './machine/effects.ts';
 import { newCall } from './machine/new-call.ts';
@@ -36,32 +37,10 @@ const perPerson = rateLimit('call-start', 20, 60);
 /** A start that meets a call which ends in the same moment looks again. */
 const startsMax = 3;
 
-/** The call, for whoever has or had a seat in it or is in its chat. Throws `not_found` to everybody else. */
-async function requireCall(actor: Actor, callId: string): Promise<CallData> {
-  const call = (await findCall(callId))?.call;
-  if (!call) throw notFound('call');
-  if (!isGuest(call, actor.userId) && !(await isInChat(actor.userId, call.chatId))) throw notFound('call');
-  return call;
-}
-
-async function isInChat(userId: string, chatId: string): Promise<boolean> {
-  if (knownMember(userId, chatId)) return true;
-  return await requireMember(userId, chatId).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof DomainError && error.code === 'not_found') return false;
-      throw error;
-    },
-  );
-}
-
 /** One person is in one call: whoever comes into another leaves the one before. */
 async function leaveOthers(userId: string, callId: string): Promise<void> {
-  for (const other of await findLiveOf(userId)) {
-    const seat = seatOf(other, userId);
-    if (other.id !== callId && seat && isPresent(seat))
-      await change(other.id, { type: 'leave', userId, deviceId: null });
-  }
+  for (const other of await findLiveOf(userId))
+    if (other.id !== callId && isIn(other, userId)) await change(other.id, { type: 'leave', userId, deviceId: null });
 }
 
 function cannot(carrier: CallsProvider, error: unknown): never {

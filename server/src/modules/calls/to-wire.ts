@@ -1,5 +1,5 @@
 import type { Call, CallCard, CallRecord } from '../../protocol/calls.ts';
-import { type CallData, isAsked, isEnded, presentSeats } from './machine/call-data.ts';
+import { type CallData, isAsked, isEnded, presentIds } from './machine/call-data.ts';
 
 const toIso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -33,7 +33,7 @@ const cardPeople = 10;
 /** A call as the members of its chat see it; null once it has ended. */
 export function toCard(call: CallData): CallCard | null {
   if (isEnded(call)) return null;
-  const userIds = presentSeats(call).map(({ userId }) => userId);
+  const userIds = presentIds(call);
   return {
     _id: call.id,
     chatId: call.chatId,

@@ -78,7 +78,16 @@ export const isGuest = (call: CallData, userId: string): boolean => {
   return seat !== undefined && seat.state !== 'removed';
 };
 
+/** A device of this person's is in the call, or has a place kept in it. */
+export const isIn = (call: CallData, userId: string): boolean => {
+  const seat = seatOf(call, userId);
+  return seat !== undefined && isPresent(seat);
+};
+
 export const presentSeats = (call: CallData): Seat[] => call.seats.filter(isPresent);
+
+/** People in the call. */
+export const presentIds = (call: CallData): string[] => presentSeats(call).map(({ userId }) => userId);
 
 export const isEnded = ({ state }: Pick<CallData, 'state'>): boolean => state === 'ended';
 

@@ -1,6 +1,7 @@
 import { log } from '../../../../log.ts';
 import type { Call } from '../../../../protocol/calls.ts';
 import type { ZegoSettings } from '../../../../zego-settings.ts';
+import { isAsked } from '../../machine/call-data.ts';
 import type { CallsProvider, ProviderEvent, RoomMember } from '../../provider.ts';
 import { ZegoApi } from './api.ts';
 import { type RoomHint, readCallback } from './callbacks.ts';
@@ -24,7 +25,7 @@ const zimInviteesMax = 9;
 const rungIn = ({ state, seats }: Call) =>
   state === 'ringing'
     ? seats
-        .filter((seat) => seat.state === 'inviting' || seat.state === 'ringing')
+        .filter(isAsked)
         .slice(0, zimInviteesMax)
         .map(({ userId }) => userId)
     : [];
