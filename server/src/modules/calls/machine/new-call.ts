@@ -1,17 +1,10 @@
-import type { CallKind, CallProviderName } from '../../../protocol/calls.ts';
 import { type CallData, type CallTimers, later } from './call-data.ts';
 import type { Guest } from './call-event.ts';
 import { askedSeat, comeIn, sitDown } from './seat.ts';
 import { settle } from './settle.ts';
 
 /** What a call begins with. */
-export interface CallStart {
-  id: string;
-  chatId: string;
-  kind: CallKind;
-  isGroup: boolean;
-  provider: CallProviderName;
-  max: { video: number; audio: number };
+export interface CallStart extends Pick<CallData, 'id' | 'chatId' | 'kind' | 'isGroup' | 'provider' | 'max'> {
   userId: string;
   deviceId: string;
   /** Whom it asks; nobody in a large group, or where one did not want to ring. */
